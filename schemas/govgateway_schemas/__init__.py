@@ -1,0 +1,1 @@
+"""Form packages, service descriptions, code lists and signature profiles: data only, one folder per agency."""

@@ -1,0 +1,180 @@
+"""The contract between the core and the code that knows one agency.
+
+A connector is one object under the entry-point group ``govgateway.connectors``. It gets a Route (where, with which
+credentials, over which transport, by which clock); it never sleeps, retries, logs a secret or touches the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from govgateway.errors import Text
+from govgateway.filing import BusinessKey, Environment, Outcome, Receipt
+
+if TYPE_CHECKING:
+    from govgateway.documents.findings import Finding
+    from govgateway.documents.package import FormVersion
+    from govgateway.documents.xml import XmlDocument
+    from govgateway.signing.profile import SignaturePlan
+    from govgateway.signing.trust import TrustStore
+    from govgateway.transport.session import Transport
+
+Clock = Callable[[], datetime]
+"""Gives the present moment, aware."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that never shows itself: not in repr, not in a log, not in an error."""
+
+    value: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return "•••"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an agency's interface can do, as far as the pipeline must know.
+
+    ``quiet_period`` is the time after which a filing that the agency took would be visible to ``find``;
+    ``polling`` the waits between polls, the last one repeated; ``send_deadline`` the total seconds one send may take.
+    """
+
+    payment: bool
+    can_find: bool
+    quiet_period: timedelta
+    polling: tuple[timedelta, ...]
+    send_deadline: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a document is.
+
+    ``period`` is the printed tax period, ``version`` the form's, ``package`` the rules it is checked by (None when the
+    form is known but no package is carried). ``findings`` are what recognition itself has to say.
+    """
+
+    agency: str
+    form: str
+    version: str
+    kind: str
+    sequence: int
+    title: Text
+    filer: str
+    filer_name: str
+    period: str
+    package: FormVersion | None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way to an agency in one environment: address, credentials, trust, transport and clock."""
+
+    environment: Environment
+    address: str
+    username: str
+    password: Secret
+    trust: TrustStore
+    transport: Transport
+    clock: Clock
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer as kept for evidence: credentials cut out of the request, and the cut noted in it."""
+
+    operation: str
+    request: bytes
+    answer: bytes
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitResult:
+    """How a send ended. ``retry_at`` is the agency's own wish (429); ``refusal`` is set when it spoke and did not take
+    the document for a reason that another try will not cure: a person has to act."""
+
+    outcome: Outcome
+    detail: str
+    reference: str = ""
+    retry_at: datetime | None = None
+    refusal: Text | None = None
+    exchange: Exchange | None = None
+
+
+class Found(StrEnum):
+    """What a look-up after a lost answer says."""
+
+    FOUND = "FOUND"
+    ABSENT = "ABSENT"
+    CANNOT_TELL = "CANNOT_TELL"
+
+
+@dataclass(frozen=True, slots=True)
+class FindResult:
+    """``reference`` is set when found; ``detail`` says why it cannot be told."""
+
+    found: Found
+    detail: str
+    reference: str = ""
+    exchange: Exchange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyMessage:
+    """A message as it came: ``identifier`` is the agency's own for it, stable over repeated polls."""
+
+    identifier: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """Messages that the agency holds, also about other filings of the same account; the pipeline distributes them."""
+
+    messages: tuple[AgencyMessage, ...]
+    detail: str = ""
+    retry_at: datetime | None = None
+
+
+class Connector(Protocol):
+    """What the core asks of the code that knows an agency."""
+
+    agency: str
+    title: Text
+    capabilities: Capabilities
+
+    def recognise(self, document: XmlDocument) -> Recognition | None:
+        """What ``document`` is, or None when it is not this agency's."""
+
+    def plan(self, recognition: Recognition) -> SignaturePlan:
+        """The signatures that the form needs, in order."""
+
+    def business_key(self, recognition: Recognition, environment: Environment) -> BusinessKey:
+        """The obligation that the document fulfils."""
+
+    def export_name(self, recognition: Recognition, at: datetime) -> str:
+        """The file name that the agency's portal wants for the hand-carried route."""
+
+    def submit(self, document: bytes, route: Route) -> SubmitResult:
+        """Send the exact ``document`` once. Never raises for what the wire or the agency does."""
+
+    def find(self, document: bytes, first_sent: datetime, route: Route) -> FindResult:
+        """Whether the agency took ``document``, first sent at ``first_sent``. Never raises for what the wire does."""
+
+    def poll(self, reference: str, seen: Sequence[str], route: Route) -> PollResult:
+        """Messages about ``reference`` and others; ``seen`` are identifiers that need not be fetched again."""
+
+    def read_message(self, data: bytes, trust: TrustStore, at: datetime) -> Receipt:
+        """Verify and read an agency's message. Raises AnswerRefused when it is not to be believed."""
+
+    def matches(self, receipt: Receipt, document: bytes, reference: str) -> bool:
+        """True when ``receipt`` speaks of the filing of ``document`` with the agency's ``reference``."""
