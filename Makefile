@@ -1,0 +1,38 @@
+# make demo · make test · make check · make bench · make lock: each sets up what it needs.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: demo test check bench lock clean
+
+demo: $(READY)
+	@$(BIN)/govgateway demo
+
+test: $(READY)
+	@$(BIN)/python -m pytest -n 2 $(PYTEST)
+
+check: $(READY)
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
+	@$(BIN)/python -m pytest -q tests/unit/docs
+	@echo "make check: everything is in order"
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks $(if $(CHECK),--check)
+
+lock: $(READY)
+	@$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras --group dev \
+		--no-header --no-annotate --quiet --upgrade pyproject.toml -o requirements/development.txt
+
+$(READY): requirements/development.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "govgateway needs Python 3.11 or newer (make PYTHON=python3.x)")'
+	@echo "Setting up $(VENV) (once) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements/development.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	@rm -rf $(VENV) .demo

@@ -1,0 +1,1 @@
+"""The connector of the tax office (e-Tax, T-VAN)."""
