@@ -1,27 +1,91 @@
-"""The contract between the core and the code that knows one agency.
+"""The contract between the core and the code that knows one agency, and everything that such code may use.
 
 A connector is one object under the entry-point group ``govgateway.connectors``. It gets a Route (where, with which
 credentials, over which transport, by which clock); it never sleeps, retries, logs a secret or touches the ledger.
+It imports from here and from ``govgateway`` only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from govgateway.errors import Text
-from govgateway.filing import BusinessKey, Environment, Outcome, Receipt
+from govgateway.filing import BusinessKey, Environment, Outcome, Payable, Reason, Receipt, Status, Subject
+from govgateway.lazily import exporter
 
 if TYPE_CHECKING:
-    from govgateway.documents.findings import Finding
-    from govgateway.documents.package import FormVersion
-    from govgateway.documents.xml import XmlDocument
-    from govgateway.signing.profile import SignaturePlan
+    from govgateway.documents.findings import Finding, Severity
+    from govgateway.documents.package import FormLibrary, FormVersion
+    from govgateway.documents.xml import XmlDocument, read_xml
+    from govgateway.signing.profile import SignaturePlan, SignatureProfile, SignatureSlot, read_profiles
     from govgateway.signing.trust import TrustStore
+    from govgateway.signing.verify import verify
     from govgateway.transport.session import Transport
+    from govgateway.transport.soap import Attachment, SoapFault, SoapService, UnreadableAnswer, read_answer
+
+__all__ = [
+    "AgencyMessage",
+    "Attachment",
+    "BusinessKey",
+    "Capabilities",
+    "Clock",
+    "Connector",
+    "Environment",
+    "Exchange",
+    "FindResult",
+    "Finding",
+    "FormLibrary",
+    "FormVersion",
+    "Found",
+    "Outcome",
+    "Payable",
+    "PollResult",
+    "Reason",
+    "Receipt",
+    "Recognition",
+    "Route",
+    "Secret",
+    "Severity",
+    "SignaturePlan",
+    "SignatureProfile",
+    "SignatureSlot",
+    "SoapFault",
+    "SoapService",
+    "Status",
+    "Subject",
+    "SubmitResult",
+    "Text",
+    "Transport",
+    "TrustStore",
+    "UnreadableAnswer",
+    "XmlDocument",
+    "connectors",
+    "read_answer",
+    "read_profiles",
+    "read_xml",
+    "verify",
+]
+
+_DOCUMENTS, _SIGNING, _TRANSPORT = "govgateway.documents", "govgateway.signing", "govgateway.transport"
+__getattr__ = exporter(
+    __name__,
+    {
+        **dict.fromkeys(("Finding", "Severity"), f"{_DOCUMENTS}.findings"),
+        **dict.fromkeys(("FormLibrary", "FormVersion"), f"{_DOCUMENTS}.package"),
+        **dict.fromkeys(("XmlDocument", "read_xml"), f"{_DOCUMENTS}.xml"),
+        **dict.fromkeys(("SignaturePlan", "SignatureProfile", "SignatureSlot", "read_profiles"), f"{_SIGNING}.profile"),
+        "TrustStore": f"{_SIGNING}.trust",
+        "verify": f"{_SIGNING}.verify",
+        "Transport": f"{_TRANSPORT}.session",
+        **dict.fromkeys(
+            ("Attachment", "SoapFault", "SoapService", "UnreadableAnswer", "read_answer"), f"{_TRANSPORT}.soap"
+        ),
+    },
+)
 
 Clock = Callable[[], datetime]
 """Gives the present moment, aware."""
@@ -130,10 +194,12 @@ class FindResult:
 
 @dataclass(frozen=True, slots=True)
 class AgencyMessage:
-    """A message as it came: ``identifier`` is the agency's own for it, stable over repeated polls."""
+    """A message as it came: ``identifier`` is the agency's own for it, stable over repeated polls; ``about`` is the
+    reference that it was given in answer to, empty when it was not asked for by one."""
 
     identifier: str
     data: bytes
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +221,9 @@ class Connector(Protocol):
     def recognise(self, document: XmlDocument) -> Recognition | None:
         """What ``document`` is, or None when it is not this agency's."""
 
+    def profile_of(self, document: XmlDocument) -> SignatureProfile | None:
+        """How the signatures of ``document``, a filing's or an agency's, are verified; None when it is not known."""
+
     def plan(self, recognition: Recognition) -> SignaturePlan:
         """The signatures that the form needs, in order."""
 
@@ -170,11 +239,25 @@ class Connector(Protocol):
     def find(self, document: bytes, first_sent: datetime, route: Route) -> FindResult:
         """Whether the agency took ``document``, first sent at ``first_sent``. Never raises for what the wire does."""
 
-    def poll(self, reference: str, seen: Sequence[str], route: Route) -> PollResult:
+    def poll(self, reference: str, seen: Collection[str], route: Route) -> PollResult:
         """Messages about ``reference`` and others; ``seen`` are identifiers that need not be fetched again."""
 
     def read_message(self, data: bytes, trust: TrustStore, at: datetime) -> Receipt:
         """Verify and read an agency's message. Raises AnswerRefused when it is not to be believed."""
 
-    def matches(self, receipt: Receipt, document: bytes, reference: str) -> bool:
-        """True when ``receipt`` speaks of the filing of ``document`` with the agency's ``reference``."""
+    def matches(self, receipt: Receipt, document: bytes, references: Collection[str]) -> bool:
+        """True when ``receipt`` speaks of the filing of ``document``, known to the agency by ``references``."""
+
+
+def connectors() -> Iterator[Connector]:
+    """Every connector that is installed (entry-point group ``govgateway.connectors``), our own ones first.
+
+    Reading the entry points of one distribution is quick, of all installed ones is not: whoever stops at the first
+    connector that recognises a document need not wait for the others.
+    """
+    from importlib.metadata import distribution, entry_points
+
+    group = "govgateway.connectors"
+    own = distribution("govgateway").entry_points.select(group=group)
+    yield from (entry.load() for entry in own)
+    yield from (entry.load() for entry in entry_points(group=group) if entry not in own)

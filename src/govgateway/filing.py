@@ -169,6 +169,16 @@ class Payable:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a message speaks of, as the agency prints it: form, tax period, kind, number of the filing."""
+
+    form: str
+    period: str
+    kind: str
+    sequence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """One verified message of an agency about a filing.
 
@@ -184,6 +194,8 @@ class Receipt:
     issued_at: datetime | None = None
     legal_filing_date: date | None = None
     signer: str = ""
+    filer: str = ""
+    subjects: tuple[Subject, ...] = ()
     reasons: tuple[Reason, ...] = ()
     payables: tuple[Payable, ...] = ()
     sha256: str = ""

@@ -1,1 +1,1 @@
-"""."""
+"""The command line: what accountants and batch jobs type, and what they read."""

@@ -1,1 +1,1 @@
-"""."""
+"""Reading documents safely and checking them against form packages: folders of data, never code."""

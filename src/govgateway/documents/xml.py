@@ -1,8 +1,8 @@
 """The one XML reader of the project: no DTD, no entities, no network, limits, errors with line and column.
 
-    document = read_xml(path.read_bytes())
-    document.root          # lxml element
-    document.data          # the caller's bytes, untouched: what is signed and sent
+document = read_xml(path.read_bytes())
+document.root          # lxml element
+document.data          # the caller's bytes, untouched: what is signed and sent
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ _CAUSES: dict[int, Text] = {
     etree.ErrorTypes.ERR_DOCUMENT_EMPTY: Text("tệp rỗng hoặc không phải XML", "the file is empty or is not XML"),
     etree.ErrorTypes.ERR_DOCUMENT_END: Text("có nội dung thừa sau phần tử gốc", "there is content after the root"),
     etree.ErrorTypes.ERR_TAG_NAME_MISMATCH: Text("thẻ mở và thẻ đóng không khớp", "a start and an end tag differ"),
-    etree.ErrorTypes.ERR_TAG_NOT_FINISHED: Text("tệp bị cắt: thẻ chưa được đóng", "the file is cut: a tag is not closed"),
+    etree.ErrorTypes.ERR_TAG_NOT_FINISHED: Text(
+        "tệp bị cắt: thẻ chưa được đóng", "the file is cut: a tag is not closed"
+    ),
     etree.ErrorTypes.ERR_INVALID_CHAR: Text("có ký tự không được phép trong XML", "a character is not allowed in XML"),
     etree.ErrorTypes.ERR_INVALID_ENCODING: Text("ký tự không đúng bảng mã", "characters do not fit the encoding"),
     etree.ErrorTypes.ERR_UNKNOWN_ENCODING: Text("bảng mã khai báo không được biết", "the declared encoding is unknown"),
@@ -52,7 +54,9 @@ _CAUSES: dict[int, Text] = {
     etree.ErrorTypes.ERR_UNDECLARED_ENTITY: Text("dùng thực thể không khai báo", "an entity is not declared"),
     etree.ErrorTypes.ERR_ATTRIBUTE_REDEFINED: Text("thuộc tính lặp lại", "an attribute is repeated"),
     etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE: Text("tiền tố không khai báo", "a prefix is not declared"),
-    etree.ErrorTypes.ERR_LT_REQUIRED: Text("nội dung không bắt đầu bằng thẻ XML", "the content does not start with a tag"),
+    etree.ErrorTypes.ERR_LT_REQUIRED: Text(
+        "nội dung không bắt đầu bằng thẻ XML", "the content does not start with a tag"
+    ),
 }
 _MALFORMED = Text("không phải XML đúng cú pháp", "it is not well-formed XML")
 
@@ -124,10 +128,8 @@ def _ensure_within(root: etree._Element, limits: Limits, name: str) -> None:
 
 def _malformed(error: etree.XMLSyntaxError, name: str) -> UnreadableDocument:
     line, column = error.position
-    cause = _CAUSES.get(error.code, _MALFORMED)
-    return _refused(
-        Text(f"{cause.vi} (dòng {line}, cột {column})", f"{cause.en} (line {line}, column {column})"), name
-    )
+    cause = _CAUSES.get(error.code, _MALFORMED)  # type: ignore[attr-defined]  # lxml-stubs lacks it
+    return _refused(Text(f"{cause.vi} (dòng {line}, cột {column})", f"{cause.en} (line {line}, column {column})"), name)
 
 
 def _too_large(size: int, limit: int, name: str) -> UnreadableDocument:

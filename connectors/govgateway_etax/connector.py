@@ -1,0 +1,214 @@
+"""The tax office (e-Tax through T-VAN) as the core's contract wants it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from govgateway import AnswerRefused
+from govgateway.connector import (
+    BusinessKey,
+    Capabilities,
+    Environment,
+    FindResult,
+    FormLibrary,
+    PollResult,
+    Receipt,
+    Recognition,
+    Route,
+    SignaturePlan,
+    SignatureProfile,
+    SignatureSlot,
+    Subject,
+    SubmitResult,
+    Text,
+    TrustStore,
+    XmlDocument,
+    read_profiles,
+    read_xml,
+    verify,
+)
+from govgateway_etax import catalogue, declaration, notices
+from govgateway_etax.declaration import Header
+
+_KINDS = {"C": "chính thức", "B": "bổ sung"}
+
+
+class ETax:
+    """The connector of the tax office. It keeps no state but the compiled forms."""
+
+    agency = "etax"
+    title = Text("Cơ quan thuế (e-Tax)", "Tax office (e-Tax)")
+    capabilities = Capabilities(
+        payment=False,
+        can_find=True,
+        # The tax office answers a transaction code at once; that it shows a taken one within an hour is an assumption.
+        quiet_period=timedelta(hours=1),
+        polling=(
+            timedelta(seconds=5),
+            timedelta(seconds=30),
+            timedelta(minutes=2),
+            timedelta(minutes=10),
+            timedelta(minutes=30),
+        ),
+        send_deadline=timedelta(seconds=120),
+    )
+
+    @cached_property
+    def forms(self) -> FormLibrary:
+        """The form packages of the tax office."""
+        return FormLibrary(catalogue.FOLDER)
+
+    @cached_property
+    def _profiles(self) -> Mapping[str, SignatureProfile]:
+        return read_profiles((catalogue.FOLDER / "signatures.toml").read_text(encoding="utf-8"))
+
+    def recognise(self, document: XmlDocument) -> Recognition | None:
+        """Read the header; findings say what the catalogue has against it."""
+        header = declaration.read_header(document)
+        if header is None:
+            return None
+        findings = list(catalogue.catalogue_findings(header))
+        if document.encoding not in {"UTF-8", "US-ASCII", "ASCII"}:
+            findings.append(catalogue.NOT_UTF8.finding(document.encoding))
+        package = self.forms.find(header.maTKhai, header.pbanTKhaiXML)
+        if package is not None and header.loaiTKhai not in package.kinds:
+            package = None
+        if package is None and not findings:
+            findings.append(catalogue.BODY_NOT_CHECKED.finding(*header.catalogue_key))
+        return Recognition(
+            agency=self.agency,
+            form=header.maTKhai,
+            version=header.pbanTKhaiXML,
+            kind=header.loaiTKhai,
+            sequence=header.sequence,
+            title=_title(header, package.title if package else None),
+            filer=header.mst,
+            filer_name=header.tenNNT,
+            period=header.period,
+            package=package,
+            findings=tuple(findings),
+        )
+
+    def profile_of(self, document: XmlDocument) -> SignatureProfile | None:
+        """The profile whose root is that of ``document``."""
+        return next((each for each in self._profiles.values() if each.root == document.root.tag), None)
+
+    def plan(self, recognition: Recognition) -> SignaturePlan:
+        """The form's own signatures; a form without a package is signed by the taxpayer."""
+        needs = recognition.package.signatures if recognition.package else ()
+        slots = tuple(
+            SignatureSlot(
+                role=need.role,
+                title=need.title,
+                profile=self._profiles[need.profile],
+                required=need.required,
+                owner=need.owner.format(filer=recognition.filer),
+            )
+            for need in needs
+        )
+        return SignaturePlan(slots or (self._taxpayer(recognition.filer),))
+
+    def _taxpayer(self, filer: str) -> SignatureSlot:
+        title = Text("Người nộp thuế", "Taxpayer")
+        return SignatureSlot("taxpayer", title, self._profiles["etax-2026"], required=True, owner=f"MST:{filer}")
+
+    def business_key(self, recognition: Recognition, environment: Environment) -> BusinessKey:
+        """Taxpayer, form, period, type and number: what the tax office takes once."""
+        return BusinessKey(
+            agency=self.agency,
+            environment=environment,
+            filer=recognition.filer,
+            form=recognition.form,
+            period=recognition.period,
+            kind=recognition.kind,
+            sequence=recognition.sequence,
+        )
+
+    def export_name(self, recognition: Recognition, at: datetime) -> str:
+        """The name under which HTKK writes such a file, which the portal takes."""
+        kind, _, period = recognition.period.partition(" ")
+        return catalogue.export_name(
+            recognition.filer,
+            (recognition.form, recognition.version, recognition.kind),
+            kind + re.sub(r"[^0-9]", "", period),
+            recognition.sequence,
+        )
+
+    def submit(self, document: bytes, route: Route) -> SubmitResult:
+        """Send the declaration by nhanHSoXML; the answer is the transaction code maGDich."""
+        from govgateway_etax.service import TaxOffice
+
+        return TaxOffice(route).submit(document, _header_of(document))
+
+    def find(self, document: bytes, first_sent: datetime, route: Route) -> FindResult:
+        """Look for the declaration among the transactions of the day it was sent and since."""
+        from govgateway_etax.lookup import find
+
+        return find(_header_of(document), first_sent, route)
+
+    def poll(self, reference: str, seen: Collection[str], route: Route) -> PollResult:
+        """The first notice of the transaction ``reference``, and every notice of the account not yet seen."""
+        from govgateway_etax.service import TaxOffice
+
+        return TaxOffice(route).poll(reference, seen)
+
+    def read_message(self, data: bytes, trust: TrustStore, at: datetime) -> Receipt:
+        """Verify the notice's signatures and signer, then read what they cover."""
+        document = read_xml(data)
+        profile = self.profile_of(document)
+        if profile is None or document.root.tag != notices.ROOT:
+            raise _refused("không phải thông báo của cơ quan thuế", "it is no notice of the tax office")
+        verification = verify(document, profile, trust, at)
+        for each in verification.signatures:
+            if not (each.intact and each.well_placed):
+                raise _refused(f"chữ ký không hợp lệ ({each.reason.vi})", f"a signature is broken ({each.reason.en})")
+        signed = [each for each in verification.signatures if each.trusted and notices.is_office(each.identifiers)]
+        if not signed or verification.content is None:
+            raise _refused("không do cơ quan thuế ký", "it is not signed by the tax office")
+        return notices.read_notice(verification.content, signed[0].signer)
+
+    def matches(self, receipt: Receipt, document: bytes, references: Collection[str]) -> bool:
+        """By a reference that both know; else by taxpayer, form, period, type and number."""
+        header = _header_of(document)
+        if receipt.filer and receipt.filer != header.mst:
+            return False
+        if set(references) & set(receipt.references):
+            return True
+        return any(_speaks_of(subject, header) for subject in receipt.subjects)
+
+
+def _header_of(document: bytes) -> Header:
+    header = declaration.read_header(read_xml(document))
+    if header is None:
+        raise _refused("không phải tờ khai thuế", "it is no tax declaration")
+    return header
+
+
+def _speaks_of(subject: Subject, header: Header) -> bool:
+    """Whether a notice's printed words mean this declaration: «Q1/2026» is the period 1/2026 of kind Q, «Chính thức» C."""
+    entry = catalogue.catalogue().get(header.catalogue_key)
+    form_names = {header.maTKhai, header.tenTKhai, *((entry.form, entry.title) if entry else ())}
+    same_form = subject.form in form_names or bool(entry and entry.form in subject.form)
+    same_period = re.sub(r"[^0-9/]", "", subject.period) == header.kyKKhai
+    same_kind = subject.kind.lower() in {header.loaiTKhai.lower(), _KINDS.get(header.loaiTKhai, "")}
+    return same_form and same_period and same_kind and subject.sequence in {header.soLan, ""}
+
+
+def _title(header: Header, packaged: Text | None) -> Text:
+    printed = packaged or Text(header.tenTKhai, header.tenTKhai)
+    entry = catalogue.catalogue().get(header.catalogue_key)
+    form = f"{entry.form} " if entry else ""
+    return Text(f"{form}{printed.vi}", f"{form}{printed.en}")
+
+
+def _refused(vi: str, en: str) -> AnswerRefused:
+    return AnswerRefused(
+        Text(f"Không chấp nhận tệp trả lời: {vi}.", f"The answer is refused: {en}."),
+        Text(
+            "Tải lại thông báo từ cổng thuế; nếu vẫn vậy, liên hệ cơ quan thuế.",
+            "Download the notice from the portal again; if it stays so, ask the tax office.",
+        ),
+    )
