@@ -117,7 +117,9 @@ def progress_of(filing: Filing, language: str, *, quiet: bool) -> Iterator[Calla
         yield lambda changed: None
         return
     if not sys.stderr.isatty():
-        yield lambda changed: print(f"{changed.id}  {status_text(changed.status, language)}", file=sys.stderr, flush=True)
+        yield lambda changed: print(
+            f"{changed.id}  {status_text(changed.status, language)}", file=sys.stderr, flush=True
+        )
         return
     from rich.console import Console
 

@@ -1,0 +1,92 @@
+"""What an X.509 certificate says: whose it is, for how long, and whether it is a demonstration one.
+
+Vietnamese certificates name the taxpayer in the subject's UID (0.9.2342.19200300.100.1.1) as ``MST:9900000016``; one
+subject may hold several UIDs (a person's and the organisation's). The tax office's own has ``O=MST:…`` (observed).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from govgateway.errors import CertificateUnfit, Text
+
+_VIETNAM = timezone(timedelta(hours=7))
+_OID_NAMES = {NameOID.USER_ID: "UID", NameOID.EMAIL_ADDRESS: "E", NameOID.SERIAL_NUMBER: "SERIALNUMBER"}
+_DEMONSTRATION = "DEMONSTRATION"
+
+
+def subject_text(certificate: x509.Certificate) -> str:
+    """The subject as X509SubjectName has it: RFC 4514, the UID by its short name."""
+    return certificate.subject.rfc4514_string(_OID_NAMES)
+
+
+def display_name(certificate: x509.Certificate) -> str:
+    """The common name, or the whole subject where there is none."""
+    names = _values(certificate.subject, NameOID.COMMON_NAME)
+    return names[0] if names else subject_text(certificate)
+
+
+def identifiers(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Everything that identifies the holder: all UIDs (``MST:…``, ``CCCD:…``, ``MNS:…``), and O where it is MST:…."""
+    organisations = _values(certificate.subject, NameOID.ORGANIZATION_NAME)
+    return (
+        *_values(certificate.subject, NameOID.USER_ID),
+        *(each for each in organisations if each.startswith("MST:")),
+    )
+
+
+def names_owner(certificate: x509.Certificate, owner: str) -> bool:
+    """Whether the certificate names ``owner``, such as ``MST:9900000016`` or ``MST:9900000016-001``.
+
+    The ten digits and the branch are compared apart: a branch's certificate is not its head office's.
+    """
+    return _parts(owner) in {_parts(each) for each in identifiers(certificate)}
+
+
+def _parts(identifier: str) -> tuple[str, str, str]:
+    kind, _, number = identifier.replace(" ", "").partition(":")
+    root, _, branch = number.partition("-")
+    return kind.upper(), root, branch
+
+
+def ensure_fit(certificate: x509.Certificate, owner: str, at: datetime) -> None:
+    """Raise CertificateUnfit unless the certificate is valid ``at`` that moment and names ``owner`` (empty: anybody)."""
+    if at < certificate.not_valid_before_utc:
+        raise _unfit(
+            f"chứng thư số của {display_name(certificate)} chưa có hiệu lực (từ {_day(certificate.not_valid_before_utc)})",
+            f"the certificate of {display_name(certificate)} is not valid before {_day(certificate.not_valid_before_utc)}",
+        )
+    if at > certificate.not_valid_after_utc:
+        raise _unfit(
+            f"chứng thư số của {display_name(certificate)} đã hết hạn ngày {_day(certificate.not_valid_after_utc)}",
+            f"the certificate of {display_name(certificate)} expired on {_day(certificate.not_valid_after_utc)}",
+        )
+    if owner and not names_owner(certificate, owner):
+        whose = ", ".join(identifiers(certificate)) or subject_text(certificate)
+        raise _unfit(
+            f"chứng thư số này là của {whose}, không phải của {owner}",
+            f"the certificate is that of {whose}, not of {owner}",
+        )
+
+
+def is_demonstration(certificate: x509.Certificate) -> bool:
+    """Whether a simulator's demonstration PKI issued the certificate (its issuer's organisation says so)."""
+    return any(_DEMONSTRATION in each for each in _values(certificate.issuer, NameOID.ORGANIZATION_NAME))
+
+
+def _values(name: x509.Name, oid: x509.ObjectIdentifier) -> list[str]:
+    return [str(attribute.value) for attribute in name.get_attributes_for_oid(oid)]
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+
+def _unfit(vi: str, en: str) -> CertificateUnfit:
+    return CertificateUnfit(
+        Text(f"Không ký được: {vi}.", f"It cannot be signed: {en}."),
+        Text("Dùng chứng thư số còn hạn của đúng đơn vị.", "Use a valid certificate of the right organisation."),
+    )

@@ -1,0 +1,84 @@
+"""Where a signature's parts stand in the bytes of a document: found in the bytes, so that nothing else is touched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from lxml import etree
+
+from govgateway.documents.xml import XmlDocument
+
+_ATTRIBUTES = rb"(?P<attributes>(?:[^\"'<>/]|\"[^\"]*\"|'[^']*'|/(?!>))*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The byte offsets of an element's tags: start tag from ``start`` to ``content``, end tag from ``end`` to ``after``.
+
+    For ``<a/>`` both offsets of the end are those after the tag, and ``empty`` is True.
+    """
+
+    start: int
+    content: int
+    end: int
+    after: int
+    empty: bool
+
+
+def find_tags(document: XmlDocument, element: etree._Element) -> Tags:
+    """The tags of ``element`` in the bytes of ``document`` (ASCII-compatible encoding)."""
+    name = _written_name(element)
+    opening = list(re.finditer(rb"<" + re.escape(name) + _ATTRIBUTES + rb"(?P<empty>/?)>", document.data))
+    closing = list(re.finditer(rb"</" + re.escape(name) + rb"\s*>", document.data))
+    start = opening[0] if len(opening) == 1 else None
+    if start is None or len(closing) != (0 if start["empty"] else 1):
+        # The name also stands in a comment, in CDATA or in another element: only a parser can tell which is which.
+        return _parsed_tags(document, element)
+    if start["empty"]:
+        return Tags(start.start(), start.end(), start.end(), start.end(), empty=True)
+    return Tags(start.start(), start.end(), closing[0].start(), closing[0].end(), empty=False)
+
+
+def _written_name(element: etree._Element) -> bytes:
+    local = etree.QName(element).localname
+    return f"{element.prefix}:{local}".encode() if element.prefix else local.encode()
+
+
+def _parsed_tags(document: XmlDocument, element: etree._Element) -> Tags:
+    """The same by a parser that tells byte offsets, for the element's position in document order."""
+    position = next(number for number, each in enumerate(document.root.iter(etree.Element)) if each is element)
+    start, end = _offsets(document.data, position)
+    content = document.data.index(b">", _attributes_end(document.data, start)) + 1
+    if document.data[content - 2 : content] == b"/>":
+        return Tags(start, content, content, content, empty=True)
+    return Tags(start, content, end, document.data.index(b">", end) + 1, empty=False)
+
+
+def _attributes_end(data: bytes, start: int) -> int:
+    found = re.compile(rb"<[^\s/>]+" + _ATTRIBUTES).match(data, start)
+    return found.end() if found else start
+
+
+def _offsets(data: bytes, position: int) -> tuple[int, int]:
+    """Byte offsets of the start and end tag of the element that is number ``position`` in document order."""
+    parser = expat.ParserCreate()
+    found = [0, 0]
+    numbers: Iterator[int] = iter(range(len(data)))
+    open_elements: list[int] = []
+
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        number = next(numbers)
+        open_elements.append(number)
+        if number == position:
+            found[0] = parser.CurrentByteIndex
+
+    def closed(name: str) -> None:
+        if open_elements.pop() == position:
+            found[1] = parser.CurrentByteIndex
+
+    parser.StartElementHandler, parser.EndElementHandler = opened, closed
+    parser.Parse(data, True)
+    return found[0], found[1]
