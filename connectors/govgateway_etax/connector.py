@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from govgateway import AnswerRefused
 from govgateway.connector import (
     BusinessKey,
     Capabilities,
@@ -28,7 +27,6 @@ from govgateway.connector import (
     XmlDocument,
     read_profiles,
     read_xml,
-    verify,
 )
 from govgateway_etax import catalogue, declaration, notices
 from govgateway_etax.declaration import Header
@@ -147,7 +145,7 @@ class ETax:
         """Look for the declaration among the transactions of the day it was sent and since."""
         from govgateway_etax.lookup import find
 
-        return find(_header_of(document), first_sent, route)
+        return find(_header_of(document), first_sent, route, self._notice_profile)
 
     def poll(self, reference: str, seen: Collection[str], route: Route) -> PollResult:
         """The first notice of the transaction ``reference``, and every notice of the account not yet seen."""
@@ -157,18 +155,12 @@ class ETax:
 
     def read_message(self, data: bytes, trust: TrustStore, at: datetime) -> Receipt:
         """Verify the notice's signatures and signer, then read what they cover."""
-        document = read_xml(data)
-        profile = self.profile_of(document)
-        if profile is None or document.root.tag != notices.ROOT:
-            raise _refused("không phải thông báo của cơ quan thuế", "it is no notice of the tax office")
-        verification = verify(document, profile, trust, at)
-        for each in verification.signatures:
-            if not (each.intact and each.well_placed):
-                raise _refused(f"chữ ký không hợp lệ ({each.reason.vi})", f"a signature is broken ({each.reason.en})")
-        signed = [each for each in verification.signatures if each.trusted and notices.is_office(each.identifiers)]
-        if not signed or verification.content is None:
-            raise _refused("không do cơ quan thuế ký", "it is not signed by the tax office")
-        return notices.read_notice(verification.content, signed[0].signer)
+        content, signer = notices.opened(data, self._notice_profile, trust, at)
+        return notices.read_notice(content, signer)
+
+    @property
+    def _notice_profile(self) -> SignatureProfile:
+        return self._profiles["etax-notice-2026"]
 
     def matches(self, receipt: Receipt, document: bytes, references: Collection[str]) -> bool:
         """By a reference that both know; else by taxpayer, form, period, type and number."""
@@ -183,12 +175,12 @@ class ETax:
 def _header_of(document: bytes) -> Header:
     header = declaration.read_header(read_xml(document))
     if header is None:
-        raise _refused("không phải tờ khai thuế", "it is no tax declaration")
+        raise notices.refused("không phải tờ khai thuế", "it is no tax declaration")
     return header
 
 
 def _speaks_of(subject: Subject, header: Header) -> bool:
-    """Whether a notice's printed words mean this declaration: «Q1/2026» is the period 1/2026 of kind Q, «Chính thức» C."""
+    """Whether a notice's printed words mean this declaration: «Q1/2026» is period 1/2026, «Chính thức» is C."""
     entry = catalogue.catalogue().get(header.catalogue_key)
     form_names = {header.maTKhai, header.tenTKhai, *((entry.form, entry.title) if entry else ())}
     same_form = subject.form in form_names or bool(entry and entry.form in subject.form)
@@ -202,13 +194,3 @@ def _title(header: Header, packaged: Text | None) -> Text:
     entry = catalogue.catalogue().get(header.catalogue_key)
     form = f"{entry.form} " if entry else ""
     return Text(f"{form}{printed.vi}", f"{form}{printed.en}")
-
-
-def _refused(vi: str, en: str) -> AnswerRefused:
-    return AnswerRefused(
-        Text(f"Không chấp nhận tệp trả lời: {vi}.", f"The answer is refused: {en}."),
-        Text(
-            "Tải lại thông báo từ cổng thuế; nếu vẫn vậy, liên hệ cơ quan thuế.",
-            "Download the notice from the portal again; if it stays so, ask the tax office.",
-        ),
-    )

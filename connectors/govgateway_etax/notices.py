@@ -16,7 +16,18 @@ from functools import cache
 from lxml import etree
 
 from govgateway import AnswerRefused
-from govgateway.connector import Payable, Reason, Receipt, Status, Subject, Text, read_xml
+from govgateway.connector import (
+    Payable,
+    Reason,
+    Receipt,
+    SignatureProfile,
+    Status,
+    Subject,
+    Text,
+    TrustStore,
+    read_xml,
+    verify,
+)
 from govgateway_etax.catalogue import FOLDER
 
 NAMESPACE = "http://kekhaithue.gdt.gov.vn/TBaoThue"
@@ -53,6 +64,36 @@ def is_office(identifiers: Iterable[str]) -> bool:
     return not set(offices["notice_signers"]).isdisjoint(identifiers)
 
 
+def opened(data: bytes, profile: SignatureProfile, trust: TrustStore, at: datetime) -> tuple[bytes, str]:
+    """What the tax office signed in the notice ``data`` (canonical bytes), and the name of the signer.
+
+    Raises AnswerRefused unless every signature is intact and well placed and one is the tax office's own, trusted.
+    """
+    document = read_xml(data)
+    if document.root.tag != ROOT:
+        raise refused("không phải thông báo của cơ quan thuế", "it is no notice of the tax office")
+    verification = verify(document, profile, trust, at)
+    for each in verification.signatures:
+        if not (each.intact and each.well_placed):
+            raise refused(f"chữ ký không hợp lệ ({each.reason.vi})", f"a signature is broken ({each.reason.en})")
+    signed = [each for each in verification.signatures if each.trusted and is_office(each.identifiers)]
+    if not signed or verification.content is None:
+        why = verification.signatures[0].trust_reason if verification.signatures else Text("chưa ký", "not signed")
+        raise refused(f"không do cơ quan thuế ký ({why.vi})", f"it is not signed by the tax office ({why.en})")
+    return verification.content, signed[0].signer
+
+
+def refused(vi: str, en: str) -> AnswerRefused:
+    """The error for a notice that is not believed."""
+    return AnswerRefused(
+        Text(f"Không chấp nhận tệp trả lời: {vi}.", f"The answer is refused: {en}."),
+        Text(
+            "Tải lại thông báo từ cổng thuế; nếu vẫn vậy, liên hệ cơ quan thuế.",
+            "Download the notice from the portal again; if it stays so, ask the tax office.",
+        ),
+    )
+
+
 def read_notice(content: bytes, signer: str) -> Receipt:
     """The receipt in ``content``, the canonical bytes of a verified TBaoThue, signed by ``signer``.
 
@@ -61,10 +102,7 @@ def read_notice(content: bytes, signer: str) -> Receipt:
     node = read_xml(content).root
     code, body = _text(node, "TTinChung/TTinTBaoThue/maTBao"), _find(node, "NDungTBao")
     if not code or body is None:
-        raise AnswerRefused(
-            Text("Thông báo không có mã thông báo hoặc nội dung.", "The notice has no code or no content."),
-            Text("Tải lại thông báo từ cổng thuế.", "Download it from the portal again."),
-        )
+        raise refused("thông báo không có mã hoặc nội dung", "the notice has no code or no content")
     title = _text(node, "TTinChung/TTinTBaoThue/tenTBao")
     kind = notice_kinds().get(code, NoticeKind(Text(title, title), "trangThai", {}))
     return Receipt(
@@ -164,10 +202,7 @@ def _day(text: str) -> date | None:
 
 
 def _unreadable(what: str) -> AnswerRefused:
-    return AnswerRefused(
-        Text(f'Không đọc được giá trị "{what}" trong thông báo.', f'The value "{what}" of the notice cannot be read.'),
-        Text("Tải lại thông báo từ cổng thuế.", "Download the notice from the portal again."),
-    )
+    return refused(f'không đọc được giá trị "{what}"', f'the value "{what}" cannot be read')
 
 
 def _qualified(path: str) -> str:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from govgateway.signing.trust import TrustStore
     from govgateway.signing.verify import verify
     from govgateway.transport.session import Transport
-    from govgateway.transport.soap import Attachment, SoapFault, SoapService, UnreadableAnswer, read_answer
+    from govgateway.transport.soap import Attachment, SoapRequest, SoapService
+    from govgateway.transport.soap_answer import SoapAnswer, SoapFault, UnreadableAnswer, read_answer
 
 __all__ = [
     "AgencyMessage",
@@ -53,7 +54,9 @@ __all__ = [
     "SignaturePlan",
     "SignatureProfile",
     "SignatureSlot",
+    "SoapAnswer",
     "SoapFault",
+    "SoapRequest",
     "SoapService",
     "Status",
     "Subject",
@@ -81,9 +84,8 @@ __getattr__ = exporter(
         "TrustStore": f"{_SIGNING}.trust",
         "verify": f"{_SIGNING}.verify",
         "Transport": f"{_TRANSPORT}.session",
-        **dict.fromkeys(
-            ("Attachment", "SoapFault", "SoapService", "UnreadableAnswer", "read_answer"), f"{_TRANSPORT}.soap"
-        ),
+        **dict.fromkeys(("Attachment", "SoapRequest", "SoapService"), f"{_TRANSPORT}.soap"),
+        **dict.fromkeys(("SoapAnswer", "SoapFault", "UnreadableAnswer", "read_answer"), f"{_TRANSPORT}.soap_answer"),
     },
 )
 

@@ -1,0 +1,223 @@
+"""One HTTP exchange that can prove "not sent": a fresh connection, no redirects, no retries, a total deadline.
+
+No exception tells whether a request left: a broken TLS record before and after the body is the same class. A flag does:
+the connection connects first, then sets ``started``, then writes. Not started proves not sent; everything else is
+unknown until an answer is read whole.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from govgateway.errors import ConfigurationError, Text
+
+_CHUNK = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A POST: where to, its headers, its exact body."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """An answer as it came, content encoding undone. ``headers`` by lower-case names. ``framed`` is False when neither
+    length nor chunks say where the body ends: such a body may be cut without anybody noticing."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    framed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How an exchange went. ``started`` False proves that no byte of the request left; ``failure`` is a short English
+    word for the log, empty when there is an ``answer``."""
+
+    started: bool
+    answer: HttpAnswer | None = None
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """How this installation talks HTTP. Time-outs in seconds; ``answer_limit`` in bytes.
+
+    TLS is always verified, against ``ca_file`` (PEM) or the bundle that comes with requests. Plain http is taken to
+    this machine only, unless ``plain_http`` allows it.
+    """
+
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0
+    answer_limit: int = 32 * 1024 * 1024
+    ca_file: Path | None = None
+    plain_http: bool = False
+
+    def send(self, request: HttpRequest, deadline: timedelta) -> Sent:
+        """POST ``request`` once and read the whole answer within ``deadline``.
+
+        Never raises for what the wire or the peer does. Raises ConfigurationError for plain http beyond this machine.
+        """
+        self._ensure_private(request.url)
+        exchange = _Exchange(self, deadline.total_seconds())
+        return exchange.run(request)
+
+    def _ensure_private(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme == "https" or self.plain_http or _is_this_machine(parts.hostname or ""):
+            return
+        raise ConfigurationError(
+            Text(
+                f"Địa chỉ {parts.scheme}://{parts.hostname} không mã hoá: mật khẩu và hồ sơ có thể bị đọc trộm.",
+                f"The address {parts.scheme}://{parts.hostname} is not encrypted: passwords and documents can be read.",
+            ),
+            Text(
+                "Dùng https, hoặc đặt plain_http = true nếu đường truyền đã được bảo vệ.",
+                "Use https, or set plain_http = true when the line is protected otherwise.",
+            ),
+        )
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class _Exchange:
+    """One request on one connection, with the flag and the watchdog."""
+
+    def __init__(self, transport: Transport, deadline: float) -> None:
+        self.transport = transport
+        self.deadline = deadline
+        self.started = threading.Event()
+        self.expired = threading.Event()
+        self.socket: socket.socket | None = None
+
+    def run(self, request: HttpRequest) -> Sent:
+        watchdog = threading.Timer(self.deadline, self._cut)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            answer = self._exchange(request)
+            failure = "deadline" if self.expired.is_set() else ""
+            if len(answer.body) > self.transport.answer_limit:
+                failure = "too large"
+            return Sent(self.started.is_set(), None if failure else answer, failure)
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            failure = "deadline" if self.expired.is_set() else _word(error)
+            return Sent(self.started.is_set(), None, failure)
+        finally:
+            watchdog.cancel()
+
+    def _exchange(self, request: HttpRequest) -> HttpAnswer:
+        with requests.Session() as session:
+            session.trust_env = False
+            adapter = _Adapter(self)
+            session.mount("http://", adapter)
+            session.mount("https://", adapter)
+            response = session.post(
+                request.url,
+                data=request.body,
+                headers={**request.headers, "Connection": "close", "Accept-Encoding": "identity"},
+                timeout=(min(self.transport.connect_timeout, self.deadline), self.transport.read_timeout),
+                verify=str(self.transport.ca_file) if self.transport.ca_file else True,
+                allow_redirects=False,
+                stream=True,
+            )
+            with response:
+                return self._read(response)
+
+    def _read(self, response: requests.Response) -> HttpAnswer:
+        body = bytearray()
+        for chunk in response.iter_content(_CHUNK):
+            body += chunk
+            if len(body) > self.transport.answer_limit:
+                break
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        framed = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
+        return HttpAnswer(response.status_code, headers, bytes(body), framed)
+
+    def _cut(self) -> None:
+        """The deadline has passed: end every wait on the socket. Shut down, not closed: http.client would reconnect."""
+        self.expired.set()
+        if self.socket is not None:
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_RDWR)
+
+    def before_first_byte(self, connection: HTTPConnection) -> None:
+        """Connect, then say that from here on bytes may have left."""
+        if connection.sock is None:
+            connection.connect()
+        self.socket = connection.sock
+        if self.expired.is_set():
+            raise TimeoutError("deadline")
+        self.started.set()
+
+
+class _Adapter(HTTPAdapter):
+    """Connections that report to an exchange. No retries of any kind."""
+
+    def __init__(self, exchange: _Exchange) -> None:
+        self._exchange = exchange
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Put our connection classes where urllib3 looks for them."""
+        super().init_poolmanager(*args, **kwargs)
+        exchange = self._exchange
+
+        class Plain(HTTPConnection):
+            def request(self, *args: Any, **kwargs: Any) -> None:
+                exchange.before_first_byte(self)
+                super().request(*args, **kwargs)
+
+        class Secure(HTTPSConnection):
+            def request(self, *args: Any, **kwargs: Any) -> None:
+                exchange.before_first_byte(self)
+                super().request(*args, **kwargs)
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class SecurePool(HTTPSConnectionPool):
+            ConnectionCls = Secure
+
+        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+
+_WORDS: tuple[tuple[type[BaseException], str], ...] = (
+    (requests.exceptions.SSLError, "tls"),
+    (requests.exceptions.Timeout, "timeout"),
+    (requests.exceptions.ConnectionError, "connection"),
+    (requests.exceptions.InvalidURL, "address"),
+    (TimeoutError, "timeout"),
+)
+
+
+def _word(error: BaseException) -> str:
+    """A word for the log only; never what decides whether something was sent."""
+    return next((word for kind, word in _WORDS if isinstance(error, kind)), "cut")
