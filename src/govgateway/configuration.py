@@ -54,6 +54,7 @@ ENDPOINT_SETTINGS = (
     Setting("password", Text("mật khẩu kết nối", "password for the service"), secret=True),
     Setting("trust", Text("chứng thư gốc tin cậy (PEM)", "trusted root certificates of signatures (PEM)")),
     Setting("ca_file", Text("chứng thư gốc TLS (PEM)", "root certificates for TLS instead of the system's (PEM)")),
+    Setting("settings", Text("thiết lập riêng của cơ quan (bảng)", "the connector's own settings (a table)")),
     Setting("plain_http", Text("cho phép http không mã hoá (true/false)", "allow http without TLS (true/false)")),
 )
 FILER_SETTINGS = (
@@ -74,6 +75,7 @@ class Endpoint:
     trust: Path | None = None
     ca_file: Path | None = None
     plain_http: bool = False
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,11 @@ class Configuration:
                 where=str(self.path),
             )
         return found
+
+    def trust(self, agency: str, environment: Environment) -> Path | None:
+        """The file of trusted roots for ``agency`` in ``environment``, set with or without an address."""
+        entry = self.values.get(agency, {}).get(environment.value, {})
+        return _beside(self.path, entry.get("trust"))
 
     def shown(self) -> dict[str, str]:
         """Every value in force by its dotted key, secrets hidden: what ``config show`` prints."""
@@ -261,6 +268,7 @@ def _endpoint(agency: str, environment: Environment, entry: dict[str, Any], path
         trust=_beside(path, entry.get("trust")),
         ca_file=_beside(path, entry.get("ca_file")),
         plain_http=str(entry.get("plain_http", "false")).lower() == "true",
+        settings={str(key): str(value) for key, value in entry.get("settings", {}).items()},
     )
 
 
@@ -288,7 +296,7 @@ def _ensure_known(entry: Any, settings: Iterable[Setting], key: str, path: Path)
     for name, value in entry.items():
         if name not in names:
             raise _unknown(path, f"{key}.{name}", names)
-        if not isinstance(value, str | bool):
+        if not isinstance(value, dict if name == "settings" else str | bool):
             raise _wrong(path, f"{key}.{name}", Text("phải là chuỗi trong ngoặc kép", "must be a quoted text"))
 
 

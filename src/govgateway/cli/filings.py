@@ -51,8 +51,8 @@ def submit(
 ) -> int:
     """Kiểm tra, ký và nộp một tài liệu đúng một lần · Check, sign and file a document exactly once.
 
-    Mã thoát · Exit code: 0 đã nộp hoặc được chấp nhận · filed or accepted; 1 có lỗi hoặc bị từ chối · errors or refused;
-    4 chưa rõ cơ quan đã nhận hay chưa · in doubt.
+    Mã thoát · Exit code: 0 đã nộp hoặc được chấp nhận · filed or accepted; 1 có lỗi hoặc bị từ chối ·
+    errors or refused; 4 chưa rõ cơ quan đã nhận hay chưa · in doubt.
     """
     configuration = settings(lang)
     document = read_xml_file(file)

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from govgateway.connector import Connector, Recognition
 from govgateway.documents.findings import Finding, has_errors
@@ -17,8 +18,9 @@ from govgateway.errors import DocumentRefused, KeyUnusable, SignatureBroken, Tex
 from govgateway.filing import Environment
 from govgateway.signing.profile import SignaturePlan, SignatureSlot
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cryptography import x509
+
     from govgateway.signing.signer import Signer
     from govgateway.signing.trust import TrustStore
     from govgateway.signing.verify import Verification
@@ -83,16 +85,23 @@ def sign_for(
 
     ensure_fit(signer.certificate, slot.owner, at)
     if environment not in {None, Environment.SIMULATOR}:
-        ensure_real(signer)
+        ensure_real(signer.certificate)
     signed = sign(document, slot.profile, signer, at=at, random_id=lambda: secrets.token_hex(16))
     return read_xml(signed)
 
 
-def ensure_real(signer: Signer) -> None:
-    """Raise KeyUnusable for a key of the demonstration PKI."""
+def ensure_real_certificates(verification: Verification, environment: Environment) -> None:
+    """Raise KeyUnusable when a signature by a demonstration key would leave for anything but a simulator."""
+    for each in verification.signatures:
+        if environment is not Environment.SIMULATOR and each.certificate is not None:
+            ensure_real(each.certificate)
+
+
+def ensure_real(certificate: x509.Certificate) -> None:
+    """Raise KeyUnusable for a certificate of the demonstration PKI."""
     from govgateway.signing.certificates import is_demonstration
 
-    if is_demonstration(signer.certificate):
+    if is_demonstration(certificate):
         raise KeyUnusable(
             Text(
                 "Đây là khoá mô phỏng, chỉ dùng với bộ mô phỏng.", "This is a demonstration key, for simulators only."

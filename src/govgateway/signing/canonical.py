@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from lxml import etree
 
@@ -66,7 +67,9 @@ def _cut_out(element: etree._Element) -> bytes | None:
         **_inherited_xml_attributes(element),
         **{str(key): str(value) for key, value in element.attrib.items()},
     }
-    shell = etree.tostring(etree.Element(element.tag, attributes, nsmap=namespaces), method="c14n")
+    shell = etree.tostring(
+        etree.Element(element.tag, attributes, nsmap=cast(Mapping[str, str], namespaces)), method="c14n"
+    )
     closing = b"</" + name + b">"
     return shell.removesuffix(closing) + whole[tags[0].end() : end] + closing
 

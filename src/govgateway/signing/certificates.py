@@ -53,16 +53,17 @@ def _parts(identifier: str) -> tuple[str, str, str]:
 
 
 def ensure_fit(certificate: x509.Certificate, owner: str, at: datetime) -> None:
-    """Raise CertificateUnfit unless the certificate is valid ``at`` that moment and names ``owner`` (empty: anybody)."""
+    """Raise CertificateUnfit unless the certificate is valid ``at`` that moment and names ``owner`` (empty: all do)."""
+    who = display_name(certificate)
     if at < certificate.not_valid_before_utc:
         raise _unfit(
-            f"chứng thư số của {display_name(certificate)} chưa có hiệu lực (từ {_day(certificate.not_valid_before_utc)})",
-            f"the certificate of {display_name(certificate)} is not valid before {_day(certificate.not_valid_before_utc)}",
+            f"chứng thư số của {who} chưa có hiệu lực (từ {_day(certificate.not_valid_before_utc)})",
+            f"the certificate of {who} is not valid before {_day(certificate.not_valid_before_utc)}",
         )
     if at > certificate.not_valid_after_utc:
         raise _unfit(
-            f"chứng thư số của {display_name(certificate)} đã hết hạn ngày {_day(certificate.not_valid_after_utc)}",
-            f"the certificate of {display_name(certificate)} expired on {_day(certificate.not_valid_after_utc)}",
+            f"chứng thư số của {who} đã hết hạn ngày {_day(certificate.not_valid_after_utc)}",
+            f"the certificate of {who} expired on {_day(certificate.not_valid_after_utc)}",
         )
     if owner and not names_owner(certificate, owner):
         whose = ", ".join(identifiers(certificate)) or subject_text(certificate)

@@ -23,7 +23,8 @@ def content_digest(document: XmlDocument, profile: SignatureProfile) -> str:
     if node is None:
         return hashlib.sha256(document.data).hexdigest()
     alone = etree.fromstring(canonical(node, C14N))
-    alone.attrib.pop(profile.id_attribute, None)
+    if profile.id_attribute in alone.attrib:
+        del alone.attrib[profile.id_attribute]
     return hashlib.sha256(etree.tostring(alone, method="c14n")).hexdigest()
 
 

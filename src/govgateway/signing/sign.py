@@ -10,11 +10,17 @@ import base64
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, cast
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
-from signxml import CanonicalizationMethod, DigestAlgorithm, SignatureConstructionMethod, SignatureMethod, XMLSigner
+from signxml.algorithms import (
+    CanonicalizationMethod,
+    DigestAlgorithm,
+    SignatureConstructionMethod,
+    SignatureMethod,
+)
+from signxml.signer import XMLSigner
 
 from govgateway.documents.xml import XmlDocument, read_xml
 from govgateway.errors import DocumentRefused, Text
@@ -58,7 +64,7 @@ def sign(
     return _spliced(document, place, signature)
 
 
-class _Signing(XMLSigner):  # type: ignore[misc]  # signxml's class is untyped for mypy's strictness
+class _Signing(XMLSigner):
     """One signing: signxml does the order of work, these overrides the profile."""
 
     def __init__(
@@ -77,7 +83,7 @@ class _Signing(XMLSigner):  # type: ignore[misc]  # signxml's class is untyped f
             digest_algorithm=DigestAlgorithm(profile.digest_algorithm),
             c14n_algorithm=CanonicalizationMethod(profile.canonicalisation),
         )
-        self.namespaces = {None: DS}
+        self.namespaces = {None: DS}  # type: ignore[dict-item]  # lxml takes None for the default namespace
         self.signature_annotators = [self._annotate]
         self._document, self._node, self._place, self._profile = document, node, place, profile
         self._signer, self._at, self._random_id = signer, at, random_id
@@ -86,9 +92,9 @@ class _Signing(XMLSigner):  # type: ignore[misc]  # signxml's class is untyped f
         """The Signature element as it is to stand in the document."""
         before = len(self._place)
         try:
-            element: etree._Element = self.sign(self._document.root, key=_KeyOf(self._signer))
+            element: etree._Element = self.sign(self._document.root, key=cast(Any, _KeyOf(self._signer)))
         finally:
-            for added in self._place[before:]:
+            for added in list(self._place)[before:]:
                 self._place.remove(added)
         return etree.tostring(element, encoding="UTF-8", with_tail=False)
 
@@ -102,7 +108,7 @@ class _Signing(XMLSigner):  # type: ignore[misc]  # signxml's class is untyped f
         """signxml copies the document here, twice; nothing is copied instead."""
         return etree.Element(self._ds_tag("Signature"), nsmap=self.namespaces), data, [], []
 
-    def _build_sig(self, sig_root: etree._Element, **_: Any) -> tuple[etree._Element, etree._Element]:
+    def _build_sig(self, sig_root: Any, *_: Any, **__: Any) -> tuple[etree._Element, etree._Element]:
         """SignedInfo with the reference to the node; the Signature stands in its document from here on, so that
         what is canonicalised later sees the namespaces it will have."""
         sig_root.set("Id", f"{self._profile.signature_id_prefix}{self._random_id()}")

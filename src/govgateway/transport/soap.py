@@ -60,10 +60,7 @@ class SoapService:
     ) -> SoapRequest:
         """The request for ``operation`` with WS-Security UsernameToken (PasswordText). An argument that is None becomes
         xsi:nil. With an attachment the body is multipart/related, part 2 under the attachment's Content-ID."""
-        from zeep import Client
-        from zeep.wsse.username import UsernameToken
-
-        client = Client(_document(self.wsdl), wsse=UsernameToken(username, password))
+        client = _client(self.wsdl, username, password)
         envelope: etree._Element = client.create_message(client.service, operation, **arguments)
         redacted = etree.fromstring(etree.tostring(envelope))
         for secret in redacted.iter(f"{{{WSSE}}}Password"):
@@ -95,10 +92,17 @@ def _boundary(*parts: bytes) -> str:
     return f"part-{digest[:40]}"
 
 
+def _client(wsdl: Path, username: str, password: str) -> Any:
+    import zeep
+    from zeep.wsse import username as tokens
+
+    return zeep.Client(_document(wsdl), wsse=tokens.UsernameToken(username, password))  # type: ignore[no-untyped-call]
+
+
 @cache
 def _document(wsdl: Path) -> Any:
     """zeep's view of the WSDL; its transport serves local files only."""
-    from zeep import Settings
+    import zeep
     from zeep.transports import Transport
     from zeep.wsdl import Document
 
@@ -106,4 +110,5 @@ def _document(wsdl: Path) -> Any:
         def load(self, url: str) -> bytes:
             return Path(url.removeprefix("file://")).read_bytes()
 
-    return Document(str(wsdl), LocalFiles(), settings=Settings())
+    transport: Any = LocalFiles()  # type: ignore[no-untyped-call]
+    return Document(str(wsdl), transport, settings=zeep.Settings())

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from lxml import etree
@@ -136,7 +137,7 @@ def _split(body: bytes, boundary: bytes) -> list[bytes]:
     closing = [index for index, mark in enumerate(marks) if mark["last"]]
     if closing != [len(marks) - 1] or len(marks) < 2:
         raise UnreadableAnswer("multipart is cut")
-    return [data[one.end() : two.start()] for one, two in zip(marks, marks[1:], strict=False)]
+    return [data[one.end() : two.start()] for one, two in pairwise(marks)]
 
 
 def _section(section: bytes) -> tuple[str, bytes]:
