@@ -1,1 +1,1 @@
-"""Simulators of the agencies."""
+"""Simulators of the agencies. They share no code with the client that they judge: signatures go through xmlsec."""

@@ -121,7 +121,7 @@ def sign(
 
 
 def signer_of(configuration: Configuration, key: Path | None, filer: str, password_stdin: bool) -> Any:
-    """The signer for ``filer``: the key named, else the one in the filer's profile. Raises UsageError without either."""
+    """The signer for ``filer``: the key named, else that of the profile. Raises UsageError without either."""
     from govgateway.signing.signer import FileSigner
 
     profile = configuration.filers.get(filer)

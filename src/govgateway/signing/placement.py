@@ -1,4 +1,4 @@
-"""Where a signature's parts stand in the bytes of a document: found in the bytes, so that nothing else changes."""
+"""Where an element stands in the bytes of a document: found in the bytes, so that nothing else changes."""
 
 from __future__ import annotations
 
