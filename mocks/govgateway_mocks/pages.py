@@ -1,0 +1,76 @@
+"""The simulator's pages: what it received and answered, and an upload form for the hand-carried route."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email.message import Message
+
+from jinja2 import Environment
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from govgateway_mocks import soap
+from govgateway_mocks.judge import VIETNAM
+from govgateway_mocks.office import Notice, TaxOffice, Transaction
+
+_PAGE = Environment(autoescape=True).from_string("""<!doctype html>
+<html lang="vi"><meta charset="utf-8"><title>MÔ PHỎNG · Cơ quan thuế</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}
+.play{background:#b00020;color:#fff;padding:.5rem 1rem;font-weight:bold}table{border-collapse:collapse;width:100%}
+td,th{border-bottom:1px solid #ccc;padding:.4rem;text-align:left;vertical-align:top}</style>
+<p class="play">MÔ PHỎNG · SIMULATOR: không có gì ở đây được gửi tới cơ quan thuế ·
+nothing here reaches the tax office</p>
+<h1>Cơ quan thuế mô phỏng <small lang="en">Simulated tax office</small></h1>
+<form method="post" action="/upload" enctype="multipart/form-data">
+<label>Tệp tờ khai đã ký · Signed declaration <input type="file" name="file" accept=".xml" required></label>
+<button>Nộp · Upload</button></form>
+<h2>Đã nhận · Received ({{ transactions|length }})</h2>
+<table><tr><th>Mã giao dịch</th><th>Lúc</th><th>Hồ sơ</th><th>Kết quả</th><th>Thông báo</th></tr>
+{% for each in transactions %}<tr><td>{{ each.code }}</td><td>{{ each.at }}</td>
+<td>{{ each.row.tinCTietGDich }} {{ each.row.tenNNT }}<br>{{ each.row.tenHSo }} {{ each.row.kyKKhaiHThi }}</td>
+<td>{% if not each.decided %}…{% endif %}
+{% if each.decided %}{% for reason in each.reasons %}{{ reason.tenLoi }}<br>{% else %}Chấp nhận{% endfor %}{% endif %}
+</td>
+<td>{% for notice in each.notices %}<a href="/notices/{{ notice.identifier }}.xml">{{ notice.code }}</a>
+{% endfor %}</td>
+</tr>{% endfor %}</table></html>""")
+
+
+def overview(office: TaxOffice) -> Response:
+    """The page of what arrived, the newest first. A verdict that is not out yet is not shown."""
+    visible = office.notices()
+    rows = [
+        {
+            "code": each.code,
+            "at": each.at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S"),
+            "row": each.row,
+            "reasons": each.reasons,
+            "decided": _decided(each, visible),
+            "notices": [notice for notice in visible if notice.transaction == each.code],
+        }
+        for each in reversed(office.transactions)
+    ]
+    return HTMLResponse(_PAGE.render(transactions=rows))
+
+
+def uploaded(office: TaxOffice, body: bytes, headers: Mapping[str, str]) -> Response:
+    """Take an uploaded declaration: a browser's form, or the bare file with ``Accept: application/json``."""
+    content_type = headers.get("content-type", "")
+    data = body
+    if content_type.startswith("multipart/"):
+        header = Message()
+        header["Content-Type"] = content_type
+        try:
+            parts = soap.read_parts(body, str(header.get_param("boundary") or ""))
+        except soap.Fault as fault:
+            return Response(fault.text, 400)
+        data = next(iter(parts.values()), b"")
+    code = office.take(data)
+    if "application/json" in headers.get("accept", ""):
+        return JSONResponse({"maGDich": code})
+    return overview(office)
+
+
+def _decided(transaction: Transaction, visible: list[Notice]) -> bool:
+    """Whether the verdict is out: before that the page knows no more than the filer does."""
+    codes = {each.code for each in visible if each.transaction == transaction.code}
+    return bool(codes & {"213", "844"}) or (bool(transaction.reasons) and "843" in codes and not transaction.received)
