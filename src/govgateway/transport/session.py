@@ -10,19 +10,19 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
+from urllib3.util import parse_url
 
 from govgateway.errors import ConfigurationError, Text
 
@@ -40,13 +40,15 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """An answer as it came, content encoding undone. ``headers`` by lower-case names. ``framed`` is False when neither
-    length nor chunks say where the body ends: such a body may be cut without anybody noticing."""
+    """An answer as it came, content encoding undone. ``headers`` by lower-case names.
+
+    Without Content-Length or chunks a cut body looks whole, and a cut in the headers looks like an empty body: whoever
+    reads ``body`` must know its end from within (the root element's end tag, the closing delimiter of a multipart).
+    """
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
-    framed: bool
+    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Transport:
     """How this installation talks HTTP. Time-outs in seconds; ``answer_limit`` in bytes.
 
     TLS is always verified, against ``ca_file`` (PEM) or the bundle that comes with requests. Plain http is taken to
-    this machine only, unless ``plain_http`` allows it.
+    this machine only, unless ``plain_http`` allows it. Proxies and logins of the environment are never used.
     """
 
     connect_timeout: float = 10.0
@@ -76,33 +78,50 @@ class Transport:
     def send(self, request: HttpRequest, deadline: timedelta) -> Sent:
         """POST ``request`` once and read the whole answer within ``deadline``.
 
-        Never raises for what the wire or the peer does. Raises ConfigurationError for plain http beyond this machine.
+        ``connect_timeout`` bounds the connecting, per address of the host, and the TLS handshake; if the deadline has
+        passed by then, nothing is sent. Never raises for what the wire or the peer does. Raises ConfigurationError for
+        plain http beyond this machine and for a ``ca_file`` that is missing.
         """
-        self._ensure_private(request.url)
-        exchange = _Exchange(self, deadline.total_seconds())
-        return exchange.run(request)
+        return _Exchange(self, deadline.total_seconds()).run(request)
 
-    def _ensure_private(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme == "https" or self.plain_http or _is_this_machine(parts.hostname or ""):
-            return
-        raise ConfigurationError(
-            Text(
-                f"Địa chỉ {parts.scheme}://{parts.hostname} không mã hoá: mật khẩu và hồ sơ có thể bị đọc trộm.",
-                f"The address {parts.scheme}://{parts.hostname} is not encrypted: passwords and documents can be read.",
-            ),
-            Text(
-                "Dùng https, hoặc đặt plain_http = true nếu đường truyền đã được bảo vệ.",
-                "Use https, or set plain_http = true when the line is protected otherwise.",
-            ),
-        )
+    def ensure_usable(self, url: str) -> None:
+        """Raise ConfigurationError when what is sent to ``url`` could be read on its way, or ``ca_file`` is missing."""
+        parts = parse_url(url)
+        if parts.scheme != "https" and not self.plain_http and not _is_this_machine(parts.host or ""):
+            raise _not_private(f"{parts.scheme}://{parts.host}")
+        if self.ca_file is not None and not self.ca_file.is_file():
+            raise _no_roots(self.ca_file)
+
+
+def _not_private(address: str) -> ConfigurationError:
+    return ConfigurationError(
+        Text(
+            f"Địa chỉ {address} không mã hoá: mật khẩu và hồ sơ có thể bị đọc trộm.",
+            f"The address {address} is not encrypted: passwords and documents can be read.",
+        ),
+        Text(
+            "Dùng https, hoặc đặt plain_http = true nếu đường truyền đã được bảo vệ.",
+            "Use https, or set plain_http = true when the line is protected otherwise.",
+        ),
+    )
+
+
+def _no_roots(ca_file: Path) -> ConfigurationError:
+    return ConfigurationError(
+        Text(f"Không có tệp chứng thư gốc TLS {ca_file}.", f"The file of TLS root certificates {ca_file} is missing."),
+        Text(
+            "Sửa ca_file trong cấu hình, hoặc bỏ đi để dùng các chứng thư gốc công cộng.",
+            "Correct ca_file in the configuration, or leave it out to use the public roots.",
+        ),
+        where=str(ca_file),
+    )
 
 
 def _is_this_machine(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ip_address(host).is_loopback
+        return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
 
@@ -113,7 +132,7 @@ class _Exchange:
     def __init__(self, transport: Transport, deadline: float) -> None:
         self.transport = transport
         self.deadline = deadline
-        self.started = threading.Event()
+        self.started = False
         self.expired = threading.Event()
         self.socket: socket.socket | None = None
 
@@ -126,26 +145,24 @@ class _Exchange:
             failure = "deadline" if self.expired.is_set() else ""
             if len(answer.body) > self.transport.answer_limit:
                 failure = "too large"
-            return Sent(self.started.is_set(), None if failure else answer, failure)
+            return Sent(self.started, None if failure else answer, failure)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             failure = "deadline" if self.expired.is_set() else _word(error)
-            return Sent(self.started.is_set(), None, failure)
+            return Sent(self.started, None, failure)
         finally:
             watchdog.cancel()
 
     def _exchange(self, request: HttpRequest) -> HttpAnswer:
-        with requests.Session() as session:
-            session.trust_env = False
-            adapter = _Adapter(self)
-            session.mount("http://", adapter)
-            session.mount("https://", adapter)
-            response = session.post(
-                request.url,
-                data=request.body,
-                headers={**request.headers, "Connection": "close", "Accept-Encoding": "identity"},
-                timeout=(min(self.transport.connect_timeout, self.deadline), self.transport.read_timeout),
-                verify=str(self.transport.ca_file) if self.transport.ca_file else True,
-                allow_redirects=False,
+        """No Session of requests: it would read the environment and whole bodies of redirects."""
+        transport = self.transport
+        headers = {**request.headers, "Connection": "close", "Accept-Encoding": "identity", "User-Agent": "govgateway"}
+        prepared = requests.Request("POST", request.url, headers=headers, data=request.body).prepare()
+        transport.ensure_usable(prepared.url or "")
+        with closing(_Adapter(self)) as adapter:
+            response = adapter.send(
+                prepared,
+                timeout=(min(transport.connect_timeout, self.deadline), min(transport.read_timeout, self.deadline)),
+                verify=str(transport.ca_file) if transport.ca_file else True,
                 stream=True,
             )
             with response:
@@ -158,8 +175,7 @@ class _Exchange:
             if len(body) > self.transport.answer_limit:
                 break
         headers = {name.lower(): value for name, value in response.headers.items()}
-        framed = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
-        return HttpAnswer(response.status_code, headers, bytes(body), framed)
+        return HttpAnswer(response.status_code, headers, bytes(body))
 
     def _cut(self) -> None:
         """The deadline has passed: end every wait on the socket. Shut down, not closed: http.client would reconnect."""
@@ -173,9 +189,11 @@ class _Exchange:
         if connection.sock is None:
             connection.connect()
         self.socket = connection.sock
+        # The time-out of sending is one for the whole body: that of connecting would cut a large one on a slow line.
+        connection.timeout = self.deadline
         if self.expired.is_set():
             raise TimeoutError("deadline")
-        self.started.set()
+        self.started = True
 
 
 class _Adapter(HTTPAdapter):
@@ -195,10 +213,8 @@ class _Adapter(HTTPAdapter):
                 exchange.before_first_byte(self)
                 super().request(*args, **kwargs)
 
-        class Secure(HTTPSConnection):
-            def request(self, *args: Any, **kwargs: Any) -> None:
-                exchange.before_first_byte(self)
-                super().request(*args, **kwargs)
+        class Secure(Plain, HTTPSConnection):
+            """The same over TLS."""
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain
@@ -214,7 +230,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (requests.exceptions.Timeout, "timeout"),
     (requests.exceptions.ConnectionError, "connection"),
     (requests.exceptions.InvalidURL, "address"),
-    (TimeoutError, "timeout"),
+    (requests.exceptions.MissingSchema, "address"),
 )
 
 

@@ -74,7 +74,8 @@ def _body(envelope: etree._Element, attachment: Attachment | None) -> tuple[str,
     root = etree.tostring(envelope, encoding="UTF-8", xml_declaration=True)
     if attachment is None:
         return "text/xml; charset=utf-8", root
-    boundary = _boundary(root, attachment.data)
+    # No document holds its own digest. Nor does the password go into it: the kept copy differs by the password alone.
+    boundary = f"part-{hashlib.sha256(attachment.data).hexdigest()}"
     head = f"--{boundary}\r\nContent-Type: text/xml; charset=utf-8\r\nContent-ID: <{_ROOT_PART}>\r\n\r\n"
     between = (
         f"\r\n--{boundary}\r\nContent-Type: {attachment.content_type}\r\nContent-Transfer-Encoding: binary\r\n"
@@ -84,19 +85,12 @@ def _body(envelope: etree._Element, attachment: Attachment | None) -> tuple[str,
     return f'Multipart/Related; boundary="{boundary}"; type="text/xml"; start="<{_ROOT_PART}>"', body
 
 
-def _boundary(*parts: bytes) -> str:
-    """A boundary that occurs in no part: their digest, and the digest of that if it should."""
-    digest = hashlib.sha256(b"".join(parts)).hexdigest()
-    while any(digest.encode() in part for part in parts):
-        digest = hashlib.sha256(digest.encode()).hexdigest()
-    return f"part-{digest[:40]}"
-
-
 def _client(wsdl: Path, username: str, password: str) -> Any:
     import zeep
     from zeep.wsse import username as tokens
 
-    return zeep.Client(_document(wsdl), wsse=tokens.UsernameToken(username, password))  # type: ignore[no-untyped-call]
+    document = _document(wsdl)
+    return zeep.Client(document, tokens.UsernameToken(username, password), document.transport)  # type: ignore[no-untyped-call]
 
 
 @cache
@@ -108,7 +102,7 @@ def _document(wsdl: Path) -> Any:
 
     class LocalFiles(Transport):
         def load(self, url: str) -> bytes:
-            return Path(url.removeprefix("file://")).read_bytes()
+            return Path(url).read_bytes()
 
     transport: Any = LocalFiles()  # type: ignore[no-untyped-call]
     return Document(str(wsdl), transport, settings=zeep.Settings())

@@ -10,11 +10,14 @@ import base64
 import binascii
 import quopri
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
+from email.parser import BytesHeaderParser
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -67,20 +70,20 @@ def read_answer(answer: HttpAnswer, wsdl: Path, operation: str) -> SoapAnswer:
         raise UnreadableAnswer("answer of another operation")
     if not schema.validate(content):
         raise UnreadableAnswer("answer does not fit the service description")
-    returned = content[0] if len(content) else None
-    if returned is None:
-        raise UnreadableAnswer("no return")
-    if returned.get(_XSI_NIL) in {"true", "1"}:
+    returned = next(content.iterchildren(etree.Element))
+    if returned.get(_XSI_NIL, "").strip() in {"true", "1"}:
         return SoapAnswer(None, None, None)
-    text = (returned.text or "").strip()
+    text = str(returned.xpath("string()")).strip()
     attachment = _attachment(text, parts) if operation in _attaching(wsdl) else None
     return SoapAnswer(text, returned, attachment)
 
 
-def _attachment(reference: str, parts: dict[str, bytes]) -> bytes:
-    if not reference.startswith("cid:") or reference.removeprefix("cid:") not in parts:
+def _attachment(reference: str, parts: Mapping[str, bytes]) -> bytes:
+    scheme, _, identifier = reference.partition(":")
+    attachment = parts.get(unquote(identifier))  # a cid: URL is percent-encoded (RFC 2392), a Content-ID is not
+    if scheme != "cid" or attachment is None:
         raise UnreadableAnswer("attachment is missing")
-    return parts[reference.removeprefix("cid:")]
+    return attachment
 
 
 def _envelope(data: bytes) -> etree._Element:
@@ -101,10 +104,10 @@ def _content(envelope: etree._Element, status: int) -> etree._Element:
         raise UnreadableAnswer("not exactly one content in the body")
     content = contents[0]
     if content.tag == f"{{{SOAP}}}Fault":
-        code = content.findtext("faultcode")
+        code = (content.findtext("faultcode") or "").strip()
         if not code:
             raise UnreadableAnswer("fault without a code")
-        raise SoapFault(code.strip().rpartition(":")[2], (content.findtext("faultstring") or "").strip())
+        raise SoapFault(code.rpartition(":")[2], (content.findtext("faultstring") or "").strip())
     if status != 200:
         raise UnreadableAnswer(f"result with HTTP {status}")
     return content
@@ -120,6 +123,9 @@ def _parts(answer: HttpAnswer) -> tuple[bytes, dict[str, bytes]]:
     if not isinstance(boundary, str) or not boundary:
         raise UnreadableAnswer("multipart without a boundary")
     sections = [_section(each) for each in _split(answer.body, boundary.encode())]
+    identifiers = [identifier for identifier, _ in sections if identifier]
+    if len(set(identifiers)) != len(identifiers):
+        raise UnreadableAnswer("two parts of one Content-ID")
     parts = {identifier: data for identifier, data in sections if identifier}
     start = header.get_param("start")
     if not isinstance(start, str):
@@ -131,7 +137,7 @@ def _parts(answer: HttpAnswer) -> tuple[bytes, dict[str, bytes]]:
 
 
 def _split(body: bytes, boundary: bytes) -> list[bytes]:
-    delimiter = re.compile(rb"\r\n--" + re.escape(boundary) + rb"(?P<last>--)?[ \t]*(?=\r\n|$)")
+    delimiter = re.compile(rb"\r\n--" + re.escape(boundary) + rb"(?P<last>--)?[ \t]*(?=\r\n|\Z)")
     data = b"\r\n" + body
     marks = list(delimiter.finditer(data))
     closing = [index for index, mark in enumerate(marks) if mark["last"]]
@@ -144,15 +150,13 @@ def _section(section: bytes) -> tuple[str, bytes]:
     head, found, data = section.partition(b"\r\n\r\n")
     if not found:
         raise UnreadableAnswer("part without headers")
-    headers = {
-        name.strip().lower(): value.strip()
-        for name, _, value in (line.partition(":") for line in head.decode("latin-1").split("\r\n") if line)
-    }
-    return headers.get("content-id", "").strip("<>"), _decoded(data, headers.get("content-transfer-encoding", "binary"))
+    headers = BytesHeaderParser().parsebytes(head.removeprefix(b"\r\n"))
+    encoding = str(headers.get("Content-Transfer-Encoding", "binary"))
+    return str(headers.get("Content-ID", "")).strip("<> \t\r\n"), _decoded(data, encoding)
 
 
 def _decoded(data: bytes, encoding: str) -> bytes:
-    way = encoding.lower()
+    way = encoding.strip().lower()
     if way in {"binary", "8bit", "7bit"}:
         return data
     if way == "quoted-printable":
