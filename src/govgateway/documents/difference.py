@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import cast
 
 from lxml import etree
 
-from govgateway.documents.outline import Outline, names_of, path_of
+from govgateway.documents.outline import Outline
+from govgateway.documents.places import Places, names_of
 from govgateway.errors import Text
 
 
@@ -37,12 +39,13 @@ def differences(
 
 
 def _leaves(node: etree._Element, leave_out: Collection[str]) -> dict[str, etree._Element]:
-    leaves = (each for each in node.iter(etree.Element) if len(each) == 0)
-    return {path_of(each): each for each in leaves if etree.QName(each).localname not in leave_out}
+    places = Places(node)
+    leaves = (each for each in node.iter(etree.Element) if each.find("*") is None)
+    return {places.path(each): each for each in leaves if etree.QName(each).localname not in leave_out}
 
 
 def _text(leaves: dict[str, etree._Element], path: str) -> str | None:
-    return (leaves[path].text or "").strip() if path in leaves else None
+    return cast(str, leaves[path].xpath("string()")).strip() if path in leaves else None
 
 
 def _label(element: etree._Element | None, path: str, outline: Outline | None) -> Text:

@@ -5,25 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from lxml import etree
 
-from govgateway.documents.xml import XmlDocument
 from govgateway.errors import Text
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
+_FORM = "{urn:govgateway:form}"
+_MARKS = f"{_XS}annotation/{_XS}appinfo/{_FORM}*"
+_CHOICES = f"{_XS}restriction/{_XS}enumeration"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NOTHING = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One element of a form. ``expected`` describes its value, empty for an element that holds others."""
+    """One element of a form. ``expected`` describes its value, empty for an element that holds others.
+
+    ``type`` is the name of its simple type, empty for an element that holds others, ``choices`` the values it may have
+    where they are few. ``column`` and ``item`` are the numbers that the form prints, such as "(4)" and "[21]". A
+    ``computed`` value follows from others; a ``heading`` only groups; what is ``hidden`` is never printed.
+    """
 
     label: Text
     expected: Text
     repeated: bool
+    required: bool = True
+    type: str = ""
+    choices: tuple[str, ...] = ()
+    column: str = ""
+    item: str = ""
+    computed: bool = False
+    heading: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,12 +85,24 @@ class _SchemaWalk:
         names = (*above, element.get("name", ""))
         named_type = self._types.get(element.get("type", ""))
         declared = element if named_type is None else named_type
-        label = _documentation(element)
         children = list(_child_elements(declared))
-        expected = _NOTHING if children or named_type is None else _documentation(named_type)
+        simple = named_type is not None and not children
+        marks = {str(mark.tag).removeprefix(_FORM): mark.text or "" for mark in element.iterfind(_MARKS)}
         yield (
             names,
-            Field(label or Text(names[-1], names[-1]), expected or _NOTHING, element.get("maxOccurs", "1") != "1"),
+            Field(
+                label=_documentation(element) or Text(names[-1], names[-1]),
+                expected=(_documentation(declared) if simple else None) or _NOTHING,
+                repeated=element.get("maxOccurs", "1") != "1",
+                required=element.get("minOccurs", "1") != "0",
+                type=element.get("type", "") if simple else "",
+                choices=tuple(each.get("value", "") for each in declared.iterfind(_CHOICES)) if simple else (),
+                column=marks.get("column", ""),
+                item=marks.get("item", ""),
+                computed="computed" in marks,
+                heading="heading" in marks,
+                hidden="hidden" in marks,
+            ),
         )
         for child in children:
             yield from self._walk(child, names)
@@ -96,30 +122,3 @@ def _documentation(node: etree._Element) -> Text | None:
         for text in node.iterfind(f"{_XS}annotation/{_XS}documentation")
     }
     return Text(texts["vi"], texts["en"]) if texts.keys() >= {"vi", "en"} else None
-
-
-def element_at(document: XmlDocument, path: str) -> etree._Element:
-    """The element of ``document`` at the XPath ``path`` that libxml2 or a rules report gave for it."""
-    return cast(list[etree._Element], document.root.getroottree().xpath(path))[0]
-
-
-def line_of(element: etree._Element) -> int:
-    """The line of the file where ``element`` begins, 0 when unknown."""
-    return cast(int | None, element.sourceline) or 0
-
-
-def names_of(element: etree._Element) -> tuple[str, ...]:
-    """The local names from the root down to ``element``."""
-    return tuple(etree.QName(each).localname for each in (*reversed(list(element.iterancestors())), element))
-
-
-def path_of(element: etree._Element) -> str:
-    """The path people read: local names joined by "/", numbered from 1 where an element is one of several."""
-    return "/".join(_step(each) for each in (*reversed(list(element.iterancestors())), element))
-
-
-def _step(element: etree._Element) -> str:
-    name = etree.QName(element).localname
-    before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-    alone = before == 0 and next(element.itersiblings(element.tag), None) is None
-    return name if alone else f"{name}[{before + 1}]"

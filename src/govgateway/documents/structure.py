@@ -7,13 +7,15 @@ taken; every text is ours.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterable
 from typing import cast
 
 from lxml import etree
 
 from govgateway.documents.findings import Finding, Severity
-from govgateway.documents.outline import Outline, element_at, line_of, names_of, path_of
+from govgateway.documents.outline import Outline
+from govgateway.documents.places import Places, line_of, names_of
 from govgateway.documents.xml import XmlDocument
 from govgateway.errors import Text
 
@@ -23,21 +25,58 @@ _SHOWN = 60
 _Explain = Callable[[etree._Element, str, Outline], tuple[str, Text, Text]]
 
 
+_SCHEMA_IN_USE = threading.Lock()
+"""A schema keeps one error log, whoever validates with it."""
+
+
 def structure_findings(document: XmlDocument, schema: etree.XMLSchema, outline: Outline) -> tuple[Finding, ...]:
-    """What ``schema`` refuses in ``document``, one finding per place, in the document's order."""
-    if schema.validate(document.root):
+    """What ``schema`` refuses in ``document``, and what hides figures in it; one finding per place, in its order."""
+    with _SCHEMA_IN_USE:
+        entries = [] if schema.validate(document.root) else list(cast(Iterable[etree._LogEntry], schema.error_log))
+    hiding = _hiding(document.root)
+    if not entries and not hiding:
         return ()
+    places = Places(document.root)
     findings: dict[str, Finding] = {}
-    for entry in cast(Iterable[etree._LogEntry], schema.error_log):
-        element = element_at(document, entry.path)
+    for entry in entries:
+        element = places.element(entry.path or "")
         explain = _KINDS.get(entry.type_name, _other)
-        rule, message, remedy = explain(element, entry.message, outline)
-        path = path_of(element)
-        findings.setdefault(
-            path,
-            Finding(rule, Severity.ERROR, message, remedy, path, outline.label(names_of(element)), line_of(element)),
-        )
-    return tuple(findings.values())
+        _add(findings, element, explain(element, entry.message, outline), places, outline)
+    for element in hiding:
+        _add(findings, element, _hidden(element), places, outline)
+    return tuple(sorted(findings.values(), key=lambda finding: finding.line))
+
+
+def _add(
+    findings: dict[str, Finding],
+    element: etree._Element,
+    told: tuple[str, Text, Text],
+    places: Places,
+    outline: Outline,
+) -> None:
+    """Add what was ``told`` of ``element``, unless its place has a finding."""
+    path = places.path(element)
+    label = outline.label(names_of(element))
+    findings.setdefault(path, Finding(told[0], Severity.ERROR, told[1], told[2], path, label, line_of(element)))
+
+
+def _hiding(root: etree._Element) -> list[etree._Element]:
+    """The elements below the root that hold a comment or an instruction: a reader of ``7<!-- -->5`` may see 7."""
+    inside = root.iter(etree.Comment, etree.ProcessingInstruction)
+    parents = (each.getparent() for each in inside)
+    return [each for each in dict.fromkeys(parents) if each is not None and each is not root]
+
+
+def _hidden(element: etree._Element) -> tuple[str, Text, Text]:
+    name = etree.QName(element).localname
+    return (
+        "SCHEMA-HIDDEN",
+        Text(
+            f"Trong <{name}> có chú thích hoặc lệnh xử lý XML, có thể che giấu số liệu.",
+            f"A comment or processing instruction stands in <{name}>: it can hide figures.",
+        ),
+        Text("Bỏ chú thích và lệnh xử lý XML.", "Remove comments and processing instructions."),
+    )
 
 
 def _content(element: etree._Element, message: str, outline: Outline) -> tuple[str, Text, Text]:
@@ -83,7 +122,7 @@ def _either(labels: list[Text], language: str) -> str:
 def _value(element: etree._Element, message: str, outline: Outline) -> tuple[str, Text, Text]:
     names = names_of(element)
     label, expected = outline.label(names), outline.expected(names)
-    text = (element.text or "").strip()
+    text = cast(str, element.xpath("string()")).strip()
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
     said = Text(f'giá trị "{shown}" không hợp lệ', f'the value "{shown}" is not allowed')
     if not text:

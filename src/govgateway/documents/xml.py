@@ -7,8 +7,11 @@ document.data          # the caller's bytes, untouched: what is signed and sent
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import cast
 
 from lxml import etree
 
@@ -17,11 +20,13 @@ from govgateway.errors import Text, UnreadableDocument, UsageError
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a document may measure. ``size`` in bytes, ``text`` in characters of one text node."""
+    """What a document may measure. ``size`` in bytes, ``text`` in characters of one text node, ``namespaces`` in scope
+    of one element: canonicalisation takes the square of their number."""
 
     size: int = 32 * 1024 * 1024
     depth: int = 64
     attributes: int = 64
+    namespaces: int = 64
     text: int = 10_000_000
 
 
@@ -37,6 +42,9 @@ class XmlDocument:
 _REMEDY = Text(
     "Xuất lại tệp từ phần mềm kê khai rồi thử lại; không sửa tệp bằng trình soạn thảo văn bản.",
     "Export the file again from the software that made it; do not edit it with a text editor.",
+)
+_ESCAPE = Text(
+    "dấu & hoặc < trong nội dung phải viết là &amp; hoặc &lt;", "an & or < in the text is written &amp; or &lt;"
 )
 
 # The libxml2 errors a person meets; all others get the general text. Never libxml2's own English.
@@ -54,11 +62,25 @@ _CAUSES: dict[int, Text] = {
     etree.ErrorTypes.ERR_UNDECLARED_ENTITY: Text("dùng thực thể không khai báo", "an entity is not declared"),
     etree.ErrorTypes.ERR_ATTRIBUTE_REDEFINED: Text("thuộc tính lặp lại", "an attribute is repeated"),
     etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE: Text("tiền tố không khai báo", "a prefix is not declared"),
+    etree.ErrorTypes.ERR_GT_REQUIRED: Text("tệp bị cắt hoặc thẻ thiếu dấu >", "the file is cut or a tag lacks its >"),
+    etree.ErrorTypes.ERR_RESOURCE_LIMIT: Text(
+        "chữ quá dài hoặc lồng nhau quá sâu", "a text is too long or the elements are nested too deep"
+    ),
+    etree.ErrorTypes.ERR_NAME_TOO_LONG: Text("một tên quá dài", "a name is too long"),
+    etree.ErrorTypes.ERR_ENTITYREF_SEMICOL_MISSING: _ESCAPE,
+    etree.ErrorTypes.ERR_NAME_REQUIRED: _ESCAPE,
+    etree.ErrorTypes.ERR_LT_IN_ATTRIBUTE: _ESCAPE,
     etree.ErrorTypes.ERR_LT_REQUIRED: Text(
         "nội dung không bắt đầu bằng thẻ XML", "the content does not start with a tag"
     ),
 }
 _MALFORMED = Text("không phải XML đúng cú pháp", "it is not well-formed XML")
+_DTD = Text("có khai báo DTD (<!DOCTYPE>), không được chấp nhận", "it declares a DTD (<!DOCTYPE>): refused")
+_VERSION = Text("không phải XML phiên bản 1.0", "it is not XML version 1.0")
+
+# A document type declaration behind byte order mark, declaration, instructions and comments, and nowhere else.
+_DOCTYPE = re.compile(rb"(?s)(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE")
+_DECLARED_BEHIND_MARK = re.compile(rb"\xef\xbb\xbf<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 
 
 def read_xml(data: bytes, *, limits: Limits | None = None, name: str = "") -> XmlDocument:
@@ -69,26 +91,29 @@ def read_xml(data: bytes, *, limits: Limits | None = None, name: str = "") -> Xm
     limits = limits or Limits()
     if len(data) > limits.size:
         raise _too_large(len(data), limits.size, name)
+    if _DOCTYPE.match(data):
+        raise _refused(_DTD, name)
+    root = _parsed(data, name)
+    information = root.getroottree().docinfo
+    if cast(object, information.internalDTD) is not None:
+        raise _refused(_DTD, name)
+    if information.xml_version != "1.0":
+        raise _refused(_VERSION, name)
+    _ensure_one_encoding(data, name)
+    _ensure_within(root, data, limits, name)
+    return XmlDocument(data=data, root=root, encoding=(information.encoding or "UTF-8").upper())
+
+
+def _parsed(data: bytes, name: str) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, attribute_defaults=False
     )
-    if b"<!DOCTYPE" in data[:4096] or b"<!DOCTYPE".decode().encode("utf-16-le") in data[:8192]:
-        raise _refused(
-            Text("có khai báo DTD (<!DOCTYPE>), không được chấp nhận", "it declares a DTD (<!DOCTYPE>): refused"), name
-        )
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise _malformed(error, name) from None
     except (LookupError, ValueError):
         raise _refused(_MALFORMED, name) from None
-    tree = root.getroottree()
-    if tree.docinfo.internalDTD is not None or tree.docinfo.externalDTD is not None:
-        raise _refused(
-            Text("có khai báo DTD (<!DOCTYPE>), không được chấp nhận", "it declares a DTD (<!DOCTYPE>): refused"), name
-        )
-    _ensure_within(root, limits, name)
-    return XmlDocument(data=data, root=root, encoding=(tree.docinfo.encoding or "UTF-8").upper())
 
 
 def read_xml_file(path: Path, *, limits: Limits | None = None) -> XmlDocument:
@@ -108,13 +133,24 @@ def read_xml_file(path: Path, *, limits: Limits | None = None) -> XmlDocument:
     return read_xml(data, limits=limits, name=path.name)
 
 
-def _ensure_within(root: etree._Element, limits: Limits, name: str) -> None:
-    too_deep = "boolean(" + "/*" * (limits.depth + 1) + ")"
-    if root.getroottree().xpath(too_deep):
+def _ensure_one_encoding(data: bytes, name: str) -> None:
+    """A byte order mark of UTF-8 before a declaration of something else is read in two ways by two readers."""
+    declared = _DECLARED_BEHIND_MARK.match(data)
+    if declared and declared[1].upper() not in {b"UTF-8", b"UTF8"}:
+        other = declared[1].decode()
+        raise _refused(
+            Text(f"tệp là UTF-8 nhưng khai báo bảng mã {other}", f"it is in UTF-8 but declares the encoding {other}"),
+            name,
+        )
+
+
+def _ensure_within(root: etree._Element, data: bytes, limits: Limits, name: str) -> None:
+    """Raise UnreadableDocument for what is larger than ``limits``. What the bytes alone rule out is not looked for."""
+    if _deeper_than(limits.depth)(root.getroottree()):
         raise _refused(
             Text(f"lồng nhau quá {limits.depth} cấp", f"it is nested deeper than {limits.depth} levels"), name
         )
-    if root.xpath(f"boolean(//*[@*[{limits.attributes + 1}]])"):
+    if data.count(b"=") > limits.attributes and root.xpath(f"boolean(//*[@*[{limits.attributes + 1}]])"):
         raise _refused(
             Text(
                 f"một phần tử có quá {limits.attributes} thuộc tính",
@@ -122,8 +158,30 @@ def _ensure_within(root: etree._Element, limits: Limits, name: str) -> None:
             ),
             name,
         )
-    if root.xpath(f"boolean(//text()[string-length() > {limits.text}])"):
+    if _declarations(data) > limits.namespaces and _has_more_namespaces(root, limits.namespaces):
+        raise _refused(
+            Text(
+                f"một phần tử có quá {limits.namespaces} không gian tên",
+                f"an element has more than {limits.namespaces} namespaces",
+            ),
+            name,
+        )
+    if len(data) > limits.text and root.xpath(f"boolean(//text()[string-length() > {limits.text}])"):
         raise _refused(Text("một đoạn chữ quá dài", "a text is too long"), name)
+
+
+@cache
+def _deeper_than(depth: int) -> etree.XPath:
+    return etree.XPath("boolean(" + "/*" * (depth + 1) + ")")
+
+
+def _declarations(data: bytes) -> int:
+    """How many namespace declarations there may be, whatever the width of a character."""
+    return data.replace(b"\0", b"").count(b"xmlns")
+
+
+def _has_more_namespaces(root: etree._Element, most: int) -> bool:
+    return any(len(each.nsmap) > most for each in root.iter(etree.Element))
 
 
 def _malformed(error: etree.XMLSyntaxError, name: str) -> UnreadableDocument:

@@ -14,6 +14,8 @@ from typing import cast
 
 from lxml import etree
 
+from govgateway.errors import DocumentRefused, Text
+
 C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 C14N_COMMENTS = f"{C14N}#WithComments"
 C14N11 = "http://www.w3.org/2006/12/xml-c14n11"
@@ -27,7 +29,8 @@ class _Way:
     comments: bool
 
 
-# C14N 1.1 differs from 1.0 in xml:id and xml:base only; elements that carry them are refused by the verifier.
+# C14N 1.1 differs from 1.0 only in how xml:id and xml:base are inherited; libxml2 does it the way of 1.0, so that a
+# signature below such attributes is refused, never wrongly taken.
 ALGORITHMS: Mapping[str, _Way] = {
     C14N: _Way(exclusive=False, comments=False),
     C14N_COMMENTS: _Way(exclusive=False, comments=True),
@@ -39,8 +42,24 @@ ALGORITHMS: Mapping[str, _Way] = {
 
 
 def canonical(element: etree._Element, algorithm: str) -> bytes:
-    """The canonical form of ``element`` in its document by the algorithm URI ``algorithm``, one of ALGORITHMS."""
-    way = ALGORITHMS[algorithm]
+    """The canonical form of ``element`` in its document by the algorithm URI ``algorithm``, one of ALGORITHMS.
+
+    Raises DocumentRefused for a document that has none: one with a relative namespace.
+    """
+    try:
+        return _canonical(element, ALGORITHMS[algorithm])
+    except etree.C14NError:
+        raise DocumentRefused(
+            Text(
+                "Không chuẩn hoá được nội dung để ký: có không gian tên tương đối.",
+                "The content cannot be canonicalised for signing: a namespace is relative.",
+            ),
+            Text("Xuất lại tệp từ phần mềm kê khai.", "Export the file again from the software that made it."),
+            (),
+        ) from None
+
+
+def _canonical(element: etree._Element, way: _Way) -> bytes:
     if way.exclusive:
         return etree.tostring(element, method="c14n", exclusive=True, with_comments=way.comments, with_tail=False)
     root = element.getroottree().getroot()
@@ -77,7 +96,7 @@ def _cut_out(element: etree._Element) -> bytes | None:
 def _standing_alone(element: etree._Element, way: _Way) -> bytes:
     """Serialised with the namespaces it inherits, parsed anew, canonicalised. xml: attributes above are inherited too,
     as C14N 1.0 wants."""
-    alone = etree.fromstring(etree.tostring(element, with_tail=False), _PARSER)
+    alone = etree.fromstring(etree.tostring(element, encoding="UTF-8", with_tail=False), _PARSER)
     for name, value in _inherited_xml_attributes(element).items():
         if name not in alone.attrib:
             alone.set(name, value)

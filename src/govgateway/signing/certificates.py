@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
 from govgateway.errors import CertificateUnfit, Text
@@ -16,6 +17,18 @@ from govgateway.errors import CertificateUnfit, Text
 _VIETNAM = timezone(timedelta(hours=7))
 _OID_NAMES = {NameOID.USER_ID: "UID", NameOID.EMAIL_ADDRESS: "E", NameOID.SERIAL_NUMBER: "SERIALNUMBER"}
 _DEMONSTRATION = "DEMONSTRATION"
+
+
+def read_certificate(der: bytes) -> x509.Certificate:
+    """The certificate in ``der``. Raises ValueError unless its names, its validity and its key can be read, too: the
+    library reads them only when they are asked for."""
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        subject_text(certificate), certificate.issuer, certificate.not_valid_before_utc, certificate.not_valid_after_utc
+        certificate.public_key()
+    except (UnsupportedAlgorithm, x509.InvalidVersion) as error:
+        raise ValueError(str(error)) from None
+    return certificate
 
 
 def subject_text(certificate: x509.Certificate) -> str:
@@ -57,19 +70,19 @@ def ensure_fit(certificate: x509.Certificate, owner: str, at: datetime) -> None:
     who = display_name(certificate)
     if at < certificate.not_valid_before_utc:
         raise _unfit(
-            f"chứng thư số của {who} chưa có hiệu lực (từ {_day(certificate.not_valid_before_utc)})",
-            f"the certificate of {who} is not valid before {_day(certificate.not_valid_before_utc)}",
+            f"của {who}, chưa có hiệu lực (từ {_day(certificate.not_valid_before_utc)})",
+            f"that of {who} is not valid before {_day(certificate.not_valid_before_utc)}",
         )
     if at > certificate.not_valid_after_utc:
         raise _unfit(
-            f"chứng thư số của {who} đã hết hạn ngày {_day(certificate.not_valid_after_utc)}",
-            f"the certificate of {who} expired on {_day(certificate.not_valid_after_utc)}",
+            f"của {who}, đã hết hạn ngày {_day(certificate.not_valid_after_utc)}",
+            f"that of {who} expired on {_day(certificate.not_valid_after_utc)}",
         )
     if owner and not names_owner(certificate, owner):
         whose = ", ".join(identifiers(certificate)) or subject_text(certificate)
         raise _unfit(
-            f"chứng thư số này là của {whose}, không phải của {owner}",
-            f"the certificate is that of {whose}, not of {owner}",
+            f"đây là chứng thư của {whose}, không phải của {owner}",
+            f"it is that of {whose}, not of {owner}",
         )
 
 
@@ -88,6 +101,6 @@ def _day(moment: datetime) -> str:
 
 def _unfit(vi: str, en: str) -> CertificateUnfit:
     return CertificateUnfit(
-        Text(f"Không ký được: {vi}.", f"It cannot be signed: {en}."),
+        Text(f"Không dùng được chứng thư số: {vi}.", f"The certificate cannot be used: {en}."),
         Text("Dùng chứng thư số còn hạn của đúng đơn vị.", "Use a valid certificate of the right organisation."),
     )

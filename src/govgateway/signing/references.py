@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from lxml import etree
@@ -11,6 +11,8 @@ from govgateway.documents.xml import XmlDocument
 from govgateway.errors import DocumentRefused, Text
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
+# Which of them are ids is quicker asked here than in XPath, which tries four names on every element of a document.
+_WITH_ATTRIBUTES = etree.XPath("//*[@*]")
 _ID_NAMES = frozenset({"Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id"})
 
 
@@ -20,24 +22,22 @@ def child_of_root(document: XmlDocument, name: str) -> etree._Element | None:
     return found[0] if len(found) == 1 else None
 
 
-def ids_of(root: etree._Element) -> list[str]:
-    """The values of every id attribute (Id, ID, id, xml:id) at and below ``root``: verifiers differ in which they
-    take, so a value has to be unique over all of them."""
-    values = cast(Iterable[str], root.xpath("//@Id | //@ID | //@id | //@xml:id"))
-    return [str(value) for value in values]
-
-
-def element_by_id(root: etree._Element, identifier: str) -> etree._Element | None:
-    """The one element with the id ``identifier``; None when there is none or more than one."""
-    query = "//*[@Id=$value or @ID=$value or @id=$value or @xml:id=$value]"
-    found = cast(list[etree._Element], root.xpath(query, value=identifier))
-    return found[0] if len(found) == 1 else None
+def elements_by_id(root: etree._Element) -> Mapping[str, list[etree._Element]]:
+    """The elements at and below ``root`` by the values of every id attribute (Id, ID, id, xml:id): verifiers differ in
+    which they take, so a value has to be unique over all of them."""
+    found: dict[str, list[etree._Element]] = {}
+    for element in cast(Iterable[etree._Element], _WITH_ATTRIBUTES(root)):
+        for name in _ID_NAMES:
+            value = element.get(name)
+            if value is not None:
+                found.setdefault(value, []).append(element)
+    return found
 
 
 def hides_something(node: etree._Element) -> bool:
     """Whether a comment or processing instruction stands in ``node``: canonicalisation drops comments, and a reader
     of text sees only what stands before one (``7<!-- -->5`` reads 7)."""
-    return bool(cast(bool, node.xpath("boolean(.//comment() | .//processing-instruction())")))
+    return next(node.iter(etree.Comment, etree.ProcessingInstruction), None) is not None
 
 
 def ensure_plain(node: etree._Element) -> None:

@@ -26,12 +26,13 @@ from govgateway.documents.xml import XmlDocument, read_xml
 from govgateway.errors import DocumentRefused, Text
 from govgateway.signing.canonical import canonical
 from govgateway.signing.certificates import display_name, subject_text
-from govgateway.signing.placement import find_tags
+from govgateway.signing.placement import ensure_utf8, find_tags
 from govgateway.signing.profile import SignatureProfile
-from govgateway.signing.references import DS, child_of_root, ensure_plain, ids_of
+from govgateway.signing.references import DS, child_of_root, elements_by_id, ensure_plain
 from govgateway.signing.signer import Signer
 
 _VIETNAM = timezone(timedelta(hours=7))
+_VALUE = rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')"
 
 
 def sign(
@@ -49,7 +50,7 @@ def sign(
     instructions in the signed node, an id that occurs twice, no place for the signature, a second signature by the
     same certificate.
     """
-    _ensure_utf8(document)
+    ensure_utf8(document)
     document = _with_id(document, profile)
     node = child_of_root(document, profile.signed_node)
     place = child_of_root(document, profile.place)
@@ -57,7 +58,7 @@ def sign(
         missing = etree.QName(profile.signed_node if node is None else profile.place).localname
         raise _refused(f"thiếu phần tử <{missing}>", f"the element <{missing}> is missing")
     ensure_plain(node)
-    if ids_of(document.root).count(node.get(profile.id_attribute, "")) != 1:
+    if elements_by_id(document.root).get(node.get(profile.id_attribute, "")) != [node]:
         raise _refused("thuộc tính id của phần được ký bị trùng", "the id of the signed part occurs more than once")
     _ensure_first_by(signer, place)
     signature = _Signing(document, node, place, profile, signer, at, random_id).signature()
@@ -162,11 +163,6 @@ class _KeyOf:
         return self._signer.complete(self._signer.prepare(data))
 
 
-def _ensure_utf8(document: XmlDocument) -> None:
-    if document.encoding not in {"UTF-8", "US-ASCII", "ASCII"}:
-        raise _refused(f"bảng mã {document.encoding}, cần UTF-8", f"it is in {document.encoding}, UTF-8 is needed")
-
-
 def _with_id(document: XmlDocument, profile: SignatureProfile) -> XmlDocument:
     """``document`` with an id on its signed node that no other element has.
 
@@ -177,7 +173,7 @@ def _with_id(document: XmlDocument, profile: SignatureProfile) -> XmlDocument:
     if node is None or document.root.find(f".//{{{DS}}}Signature") is not None:
         return document
     present = node.get(profile.id_attribute)
-    if present and ids_of(document.root).count(present) == 1:
+    if present and elements_by_id(document.root)[present] == [node]:
         return document
     tags = find_tags(document, node)
     opening = document.data[tags.start : tags.content]
@@ -187,7 +183,8 @@ def _with_id(document: XmlDocument, profile: SignatureProfile) -> XmlDocument:
         end = len(opening) - (2 if tags.empty else 1)
         opening = opening[:end] + b" " + written + opening[end:]
     else:
-        opening = re.sub(rb"(?<=\s)" + name + rb"\s*=\s*(\"[^\"]*\"|'[^']*')", written, opening, count=1)
+        before = rb"(<[^\s>]+(?:\s+[^\s=]+" + _VALUE + rb")*?\s+)"
+        opening = re.sub(before + name + _VALUE, rb"\g<1>" + written, opening, count=1)
     return read_xml(document.data[: tags.start] + opening + document.data[tags.content :])
 
 

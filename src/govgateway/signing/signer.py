@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Protocol
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from govgateway.errors import KeyUnusable, Text, UsageError
+from govgateway.signing.certificates import read_certificate
 
 SMALLEST_RSA = 2048
+_UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion)
+"""What the library raises for a key or certificate that was damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +100,21 @@ class FileSigner:
         _ensure_whole(data)
         try:
             bundle = pkcs12.load_pkcs12(data, password.encode() if password is not None else None)
-        except (ValueError, TypeError):
-            raise _unusable(
-                "mật khẩu sai hoặc tệp khoá bị hỏng", "the password is wrong or the file is damaged"
-            ) from None
+        except _UNREADABLE:
+            raise _damaged() from None
         certificates = [each.certificate for each in (bundle.cert, *bundle.additional_certs) if each is not None]
         return cls._of(bundle.key, certificates)
 
     @classmethod
     def from_pem(cls, data: bytes, password: str | None) -> FileSigner:
         """The key and certificate in one PEM file, in any order. Raises KeyUnusable."""
+        written = _pem_key(data)
+        secret = password.encode() if password and b"ENCRYPTED" in written else None  # an open key needs none
         try:
-            key = serialization.load_pem_private_key(_pem_key(data), password.encode() if password else None)
+            key = serialization.load_pem_private_key(written, secret)
             certificates = x509.load_pem_x509_certificates(data)
-        except (ValueError, TypeError):
-            raise _unusable(
-                "mật khẩu sai hoặc tệp khoá bị hỏng", "the password is wrong or the file is damaged"
-            ) from None
+        except _UNREADABLE:
+            raise _damaged() from None
         return cls._of(key, certificates)
 
     @classmethod
@@ -123,8 +125,12 @@ class FileSigner:
             raise _unusable("chỉ hỗ trợ khoá RSA", "only RSA keys are supported")
         if not certificates:
             raise _unusable("tệp không có chứng thư số", "the file holds no certificate")
-        own = [each for each in certificates if each.public_key() == key.public_key()]
-        return cls(key, (own or certificates)[0])
+        try:
+            own = [each for each in certificates if each.public_key() == key.public_key()]
+            chosen = read_certificate((own or certificates)[0].public_bytes(serialization.Encoding.DER))
+        except _UNREADABLE:
+            raise _unusable("chứng thư số trong tệp không đọc được", "its certificate cannot be read") from None
+        return cls(key, chosen)
 
 
 def _pem_key(data: bytes) -> bytes:
@@ -147,6 +153,10 @@ def _ensure_whole(data: bytes) -> None:
     length = int.from_bytes(data[2 : 2 + size], "big") if size else data[1]
     if 2 + size + length > len(data):
         raise cut
+
+
+def _damaged() -> KeyUnusable:
+    return _unusable("mật khẩu sai hoặc tệp khoá bị hỏng", "the password is wrong or the file is damaged")
 
 
 def _unusable(vi: str, en: str) -> KeyUnusable:

@@ -20,16 +20,17 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree
 
 from govgateway.documents.xml import XmlDocument
-from govgateway.errors import Text
+from govgateway.errors import DocumentRefused, Text
 from govgateway.signing.canonical import ALGORITHMS, C14N, canonical
-from govgateway.signing.certificates import display_name, identifiers
+from govgateway.signing.certificates import display_name, identifiers, read_certificate
 from govgateway.signing.profile import SignatureProfile
-from govgateway.signing.references import DS, child_of_root, element_by_id, hides_something, ids_of
+from govgateway.signing.references import DS, child_of_root, elements_by_id, hides_something
 from govgateway.signing.trust import TrustStore
 
 _VIETNAM = timezone(timedelta(hours=7))
 _MOST_SIGNATURES = 32
 _MOST_REFERENCES = 8
+_MOST_CERTIFICATES = 8
 _SMALLEST_RSA = 1024  # files of 2025 still have such keys; whether one trusts them is the certificate's matter
 _ENVELOPED = f"{DS}enveloped-signature"
 _MORE = "http://www.w3.org/2001/04/xmldsig-more#"
@@ -83,9 +84,8 @@ class Verification:
 def verify(document: XmlDocument, profile: SignatureProfile, trust: TrustStore, at: datetime) -> Verification:
     """Verify every Signature in ``document``, wherever it stands. ``at`` (aware) is the time at which certificates are
     judged when a signature names none. Never raises for what a document holds."""
-    found = [*document.root.iter(f"{{{DS}}}Signature")][:_MOST_SIGNATURES]
     case = _Case(document, profile)
-    signatures = tuple(_verified(each, case, trust, at) for each in found)
+    signatures = tuple(_verified(each, case, trust, at) for each in case.signatures[:_MOST_SIGNATURES])
     sound = bool(signatures) and all(each.intact and each.well_placed for each in signatures)
     return Verification(signatures, canonical(case.node, C14N) if sound and case.node is not None else None)
 
@@ -98,8 +98,12 @@ class _Broken(Exception):
         self.reason = Text(vi, en)
 
 
+def _malformed() -> _Broken:
+    return _Broken("cấu trúc chữ ký không hợp lệ", "its structure is not allowed")
+
+
 class _Case:
-    """A document under examination: its node, its place, and the digests already computed of the node."""
+    """A document under examination: its node, its place, its signatures, and the node's canonical forms so far."""
 
     def __init__(self, document: XmlDocument, profile: SignatureProfile) -> None:
         self.root = document.root
@@ -107,7 +111,8 @@ class _Case:
         self.node = child_of_root(document, profile.signed_node)
         self.place = child_of_root(document, profile.place)
         self.hides = self.node is not None and hides_something(self.node)
-        self.ids = ids_of(self.root)
+        self.signatures = list(self.root.iter(f"{{{DS}}}Signature"))
+        self.by_id = elements_by_id(self.root)
         self._canonical: dict[str, bytes] = {}
 
     def canonical(self, element: etree._Element, algorithm: str) -> bytes:
@@ -126,6 +131,8 @@ def _verified(signature: etree._Element, case: _Case, trust: TrustStore, at: dat
     placed = case.place is not None and signature.getparent() is case.place
     covers_node = False
     try:
+        if len(case.signatures) > _MOST_SIGNATURES:
+            raise _Broken("có quá nhiều chữ ký", "there are too many signatures")
         certificates = _certificates(signature)
         certificate = certificates[0]
         signed_info = _signed_info(signature)
@@ -135,7 +142,7 @@ def _verified(signature: etree._Element, case: _Case, trust: TrustStore, at: dat
         signing_time = _signing_time(targets)
     except _Broken as broken:
         reason = broken.reason
-    except etree.C14NError:
+    except DocumentRefused:
         reason = Text("không chuẩn hoá được nội dung", "the content cannot be canonicalised")
     intact = reason == _NOTHING
     if intact and not (placed and covers_node):
@@ -166,8 +173,10 @@ def _one(parent: etree._Element, name: str) -> etree._Element:
 def _certificates(signature: etree._Element) -> list[x509.Certificate]:
     """The certificates of KeyInfo, the signer's first."""
     found = _one(signature, "KeyInfo").findall(f"{{{DS}}}X509Data/{{{DS}}}X509Certificate")
+    if len(found) > _MOST_CERTIFICATES:
+        raise _Broken("chữ ký kèm quá nhiều chứng thư", "it carries too many certificates")
     try:
-        loaded = [x509.load_der_x509_certificate(_decoded(each)) for each in found]
+        loaded = [read_certificate(_decoded(each)) for each in found]
     except ValueError:
         raise _Broken("chứng thư trong chữ ký không đọc được", "its certificate cannot be read") from None
     if not loaded:
@@ -176,10 +185,15 @@ def _certificates(signature: etree._Element) -> list[x509.Certificate]:
 
 
 def _signed_info(signature: etree._Element) -> etree._Element:
+    """SignedInfo, where the Signature is built as the standard has it: Java, by which the tax office reads, takes no
+    other order."""
+    children = [str(each.tag).removeprefix(f"{{{DS}}}") for each in signature.iterchildren(etree.Element)]
     signed_info = _one(signature, "SignedInfo")
     references = signed_info.findall(f"{{{DS}}}Reference")
+    if children[:3] != ["SignedInfo", "SignatureValue", "KeyInfo"] or set(children[3:]) - {"Object"}:
+        raise _malformed()
     if not 1 <= len(references) <= _MOST_REFERENCES or hides_something(signed_info):
-        raise _Broken("cấu trúc chữ ký không hợp lệ", "its structure is not allowed")
+        raise _malformed()
     return signed_info
 
 
@@ -201,16 +215,13 @@ def _check_value(signature: etree._Element, signed_info: etree._Element, certifi
 
 def _check_reference(reference: etree._Element, signature: etree._Element, case: _Case) -> etree._Element:
     """The element that ``reference`` covers. It must be the profile's node or a part of the Signature itself."""
-    identifier = reference.get("URI", "").removeprefix("#")
-    if not reference.get("URI", "").startswith("#") or not identifier or case.ids.count(identifier) != 1:
+    uri = reference.get("URI", "")
+    named = case.by_id.get(uri.removeprefix("#"), []) if uri.startswith("#") else []
+    if len(named) != 1:
         raise _Broken(
             "tham chiếu không xác định được đúng một phần tử", "a reference does not name exactly one element"
         )
-    target = element_by_id(case.root, identifier)
-    if target is None:
-        raise _Broken(
-            "tham chiếu không xác định được đúng một phần tử", "a reference does not name exactly one element"
-        )
+    target = named[0]
     if target is not case.node and signature not in target.iterancestors():
         raise _Broken("chữ ký trỏ tới phần tử không đúng chỗ", "it points at an element that is not in its place")
     if case.hides if target is case.node else hides_something(target):
@@ -228,6 +239,9 @@ def _transformed_by(reference: etree._Element) -> str:
     """The canonicalisation that the transforms end in; C14N 1.0 where none is named. The enveloped transform takes out
     a Signature inside the target: there is none, the place being beside it."""
     way = C14N
+    for transforms in reference.findall(f"{{{DS}}}Transforms"):
+        if len(transforms) == 0:
+            raise _malformed()
     for transform in reference.findall(f"{{{DS}}}Transforms/{{{DS}}}Transform"):
         algorithm = transform.get("Algorithm", "")
         if algorithm == _ENVELOPED and way == C14N:

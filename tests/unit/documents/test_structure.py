@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from lxml import etree
@@ -11,7 +12,7 @@ from lxml import etree
 from govgateway.documents import structure
 from govgateway.documents.findings import Severity
 from govgateway.documents.xml import XmlDocument, read_xml
-from samples import declaration, fee_form
+from samples import declaration, fee_form, rules_found
 
 _LIBRARY_WORDS = re.compile(r"\b(element|attribute|value|expected|facet|pattern|type|valid|content|allowed)\b", re.I)
 _VALUES = ("", "x", "-1", "1.2.3", "2026-13-45", "99999999999999999999999", "VNĐ", "ABC" * 600)
@@ -148,8 +149,82 @@ def test_a_missing_field_is_named_by_its_label() -> None:
 
 
 def test_several_errors_come_in_the_order_of_the_document() -> None:
-    findings = fee_form().check(declaration(("<tyLe>10<", "<tyLe>a<"), ("<kyKKhai>10/2026<", "<kyKKhai><")))
-    assert [each.path.rpartition("/")[2] for each in findings] == ["kyKKhai", "tyLe"]
+    findings = fee_form().check(declaration(("<tyLe>10<", "<tyLe>a<"), ("<maCQTNoiNop>99901<", "<maCQTNoiNop><")))
+    assert [each.path.rpartition("/")[2] for each in findings] == ["maCQTNoiNop", "tyLe"]
+
+
+def test_a_value_is_shown_whole_though_a_comment_cuts_it() -> None:
+    (finding,) = fee_form().check(declaration(("<tyLe>10<", "<tyLe>1<!-- -->0,5<")))
+    assert '"10,5"' in finding.message.vi
+
+
+@pytest.mark.parametrize("hidden", ["<!-- 9 -->", "<?x 9?>"])
+def test_what_hides_figures_is_found_where_it_stands(hidden: str) -> None:
+    (finding,) = fee_form().check(declaration(("<tyLe>10<", f"<tyLe>1{hidden}0<")))
+    assert (finding.rule, finding.severity) == ("SCHEMA-HIDDEN", Severity.ERROR)
+    assert finding.path.endswith("ChiTietPhi[1]/tyLe")
+    assert finding.label.vi == "Tỷ lệ trích để lại theo chế độ (%)"
+    assert finding.line == 60
+
+
+def test_comments_outside_the_declaration_hide_nothing() -> None:
+    commented = declaration(("<HSoThueDTu ", "<!-- a --><HSoThueDTu "), ("</HSoThueDTu>", "<!-- b --></HSoThueDTu>"))
+    assert fee_form().check(commented) == ()
+
+
+def _prefixed(*changes: tuple[str, str]) -> XmlDocument:
+    text = re.sub(r"<(/?)(?=[A-Za-z])", r"<\1t:", declaration(*changes).data.decode("utf-8"))
+    return read_xml(text.replace('xmlns="', 'xmlns:t="').encode("utf-8"))
+
+
+def test_a_document_with_prefixes_is_checked_alike() -> None:
+    assert fee_form().check(_prefixed()) == ()
+    change = ("<soTienPHPhaiNop>6438050<", "<soTienPHPhaiNop>x<")
+    (plain,) = fee_form().check(declaration(change))
+    assert fee_form().check(_prefixed(change)) == (plain,)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ((' xmlns="http://kekhaithue.gdt.gov.vn/TKhaiThue"', ' xmlns="http://kekhaithue.gdt.gov.vn/Khac"'), "ROOT"),
+        ((' xmlns="http://kekhaithue.gdt.gov.vn/TKhaiThue"', ""), "ROOT"),
+        (("<tyLe>10<", '<tyLe xmlns="">10<'), "UNEXPECTED"),
+        (("<tyLe>10<", '<tyLe xsi:type="Text">mười<'), "ATTRIBUTE"),
+        (("<tyLe>10<", '<tyLe xsi:type="xs:string" xmlns:xs="http://www.w3.org/2001/XMLSchema">mười<'), "ATTRIBUTE"),
+        (("<tyLe>10<", '<tyLe xsi:type="none">10<'), "ATTRIBUTE"),
+        (("<NNT>", '<NNT xsi:type="TaxAgent">'), "ATTRIBUTE"),
+        (("<tyLe>10<", '<tyLe xsi:nil="true">10<'), "NIL"),
+    ],
+)
+def test_names_and_types_of_another_kind_are_no_way_round(change: tuple[str, str], rule: str) -> None:
+    assert f"SCHEMA-{rule}" in {each.rule for each in fee_form().check(declaration(change))}
+
+
+def test_a_schema_that_the_document_names_is_not_looked_at() -> None:
+    location = 'xsi:schemaLocation="http://kekhaithue.gdt.gov.vn/TKhaiThue file:///none/form.xsd" '
+    wrong = ("<tyLe>10<", "<tyLe>mười<")
+    assert fee_form().check(declaration(("<HSoThueDTu ", f"<HSoThueDTu {location}"))) == ()
+    assert [
+        each.rule for each in fee_form().check(declaration(("<HSoThueDTu ", f"<HSoThueDTu {location}"), wrong))
+    ] == ["SCHEMA-VALUE"]
+
+
+def test_more_totals_than_there_are_currencies_are_refused() -> None:
+    fields = "<ma_DonViTien>EUR</ma_DonViTien><tongCong>0</tongCong>"
+    row = f"<ChiTietTongCongTheoLoaiTien>{fields}</ChiTietTongCongTheoLoaiTien>"
+    crowded = fee_form().check(declaration(("<TongCong01PH>", "<TongCong01PH>" + row * 199)))
+    assert {each.rule for each in crowded} == {"SCHEMA-UNEXPECTED"}
+    assert "SCHEMA-UNEXPECTED" not in rules_found(declaration(("<TongCong01PH>", "<TongCong01PH>" + row * 198)))
+
+
+def test_threads_that_share_a_form_get_their_own_findings() -> None:
+    wrong = [declaration((f"<{name}>{value}<", f"<{name}>x<")) for name, value in [("tyLe", "10"), ("soLan", "0")]]
+    form = fee_form()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(form.check, wrong * 100))
+    assert {tuple(each.path.rpartition("/")[2] for each in findings) for findings in found[0::2]} == {("tyLe",)}
+    assert {tuple(each.path.rpartition("/")[2] for each in findings) for findings in found[1::2]} == {("soLan",)}
 
 
 def test_a_very_long_value_is_shortened_in_the_message() -> None:

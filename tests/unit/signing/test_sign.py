@@ -65,9 +65,19 @@ def test_an_id_that_is_unique_is_kept() -> None:
     assert b'URI="#_NODE_TO_SIGN"' in data
 
 
-@pytest.mark.parametrize("opening", ["<HSoKhaiThue>", "<HSoKhaiThue  id='ID_1' >"])
-def test_a_missing_or_shared_id_is_written(opening: str) -> None:
+@pytest.mark.parametrize(
+    ("opening", "written"),
+    [
+        ("<HSoKhaiThue>", '<HSoKhaiThue id="NODETOSIGN">'),
+        ("<HSoKhaiThue  id='ID_1' >", '<HSoKhaiThue  id="NODETOSIGN" >'),
+        ('<HSoKhaiThue\n id = "ID_1">', '<HSoKhaiThue\n id="NODETOSIGN">'),
+        ("""<HSoKhaiThue a=' id="ID_1" ' id="ID_1">""", """<HSoKhaiThue a=' id="ID_1" ' id="NODETOSIGN">"""),
+        ('<HSoKhaiThue a="/>" b=">">', '<HSoKhaiThue a="/>" b=">" id="NODETOSIGN">'),
+    ],
+)
+def test_a_missing_or_shared_id_is_written(opening: str, written: str) -> None:
     data = signed_by(declaration(('<HSoKhaiThue id="ID_1">', opening)), keys.leaf())
+    assert written.encode() in data
     assert b'URI="#NODETOSIGN"' in data
     assert verified(data).signatures[0].intact
 
@@ -115,16 +125,18 @@ def test_the_document_in_memory_is_left_alone() -> None:
         (("<tyLe>10<", "<tyLe>1<?x?>0<"), "chú thích"),
         (("<CKyDTu></CKyDTu>", ""), "CKyDTu"),
         (("<CKyDTu></CKyDTu>", "<CKyDTu/><CKyDTu/>"), "CKyDTu"),
-        (('id="ID_1"', 'id=""'), "id"),
+        (("<HSoThueDTu ", '<HSoThueDTu xmlns:q="relative" '), "không gian tên"),
+        (("<tenNNT>", '<tenNNT ID="NODETOSIGN">'), "trùng"),
     ],
 )
 def test_what_is_not_signed(change: tuple[str, str], word: str) -> None:
-    if change[1] == 'id=""':
-        assert b'id="NODETOSIGN"' in signed_by(declaration(change), keys.leaf())
-        return
     with pytest.raises(DocumentRefused) as caught:
         signed_by(declaration(change), keys.leaf())
     assert word in caught.value.message.vi
+
+
+def test_an_empty_id_is_written_too() -> None:
+    assert b'<HSoKhaiThue id="NODETOSIGN">' in signed_by(declaration(('id="ID_1"', 'id=""')), keys.leaf())
 
 
 def test_another_encoding_is_not_signed() -> None:
@@ -141,8 +153,9 @@ def test_nobody_signs_twice() -> None:
 
 def test_the_same_declaration_is_the_same_content_however_it_is_signed() -> None:
     unsigned = content_digest(declaration(), PROFILE)
+    both = signed_by(declaration(), keys.leaf(), keys.leaf("MST:9900000023", common="Đại lý"))
     assert content_digest(read_xml(signed_declaration()), PROFILE) == unsigned
-    assert content_digest(read_xml(signed_declaration()), PROFILE) == unsigned
+    assert content_digest(read_xml(both), PROFILE) == unsigned
     assert content_digest(declaration(("<tyLe>10<", "<tyLe>11<")), PROFILE) != unsigned
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import encodebytes
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,22 @@ def test_keys_that_are_too_weak_or_of_another_kind() -> None:
     assert "1024" in _refused(keys.leaf(bits=1024, common="Ngắn").pem(), None)
     elliptic = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     assert "RSA" in _refused(elliptic + keys.leaf().certificate.public_bytes(Encoding.PEM), None)
+
+
+def test_a_key_that_is_open_needs_no_password() -> None:
+    holder = keys.leaf()
+    assert FileSigner.from_pem(holder.pem(), keys.PASSWORD).certificate == holder.certificate
+    assert FileSigner.from_pem(holder.pem(), None).certificate == holder.certificate
+
+
+def test_a_certificate_that_was_damaged() -> None:
+    holder = keys.leaf()
+    der = holder.certificate.public_bytes(Encoding.DER)
+    key = holder.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    for damaged in (der.replace("Sở".encode(), b"\xff\xff\xff"), der.replace(b"\x2a\x86\x48", b"\x2a\x86\x49")):
+        body = encodebytes(damaged).decode()
+        pem = f"-----BEGIN CERTIFICATE-----\n{body}-----END CERTIFICATE-----\n".encode()
+        assert _refused(key + pem, None)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -168,6 +169,21 @@ def test_strangers_and_expired_certificates_are_not_trusted() -> None:
     assert "hết hạn" in verified(expired).signatures[0].trust_reason.vi
     nobody = verify(read_xml(SIGNED), PROFILE, TrustStore.empty(), keys.NOW)
     assert "chưa cấu hình" in nobody.signatures[0].trust_reason.vi
+
+
+def test_trust_is_judged_inside_an_event_loop_too() -> None:
+    async def inside() -> bool:
+        return verified(SIGNED).signatures[0].trusted
+
+    assert asyncio.run(inside())
+
+
+def test_a_certificate_that_is_not_for_signing_is_not_trusted() -> None:
+    authority = keys.issuing()
+    (signature,) = verified(signed_by(declaration(), authority)).signatures
+    assert signature.intact
+    assert not signature.trusted
+    assert "không dùng để ký" in signature.trust_reason.vi
 
 
 def test_a_certificate_is_judged_at_the_time_of_signing() -> None:
