@@ -1,9 +1,10 @@
 """govgateway: files documents with the e-government services of Viet Nam, exactly once, to the signed verdict.
 
-    from govgateway import FileSigner, Gateway
+    from govgateway import FileSigner, Gateway, read_xml_file
 
     with Gateway.open() as gateway:
-        filing = gateway.submit(Path("01PH-2026-10.xml"), FileSigner.read(Path("department.p12"), "…"))
+        document = read_xml_file(Path("01PH-2026-10.xml"))
+        filing = gateway.submit(document, FileSigner.read(Path("department.p12"), "…"))
         print(gateway.wait(filing.id).status)
 
 Everything public is listed in ``__all__`` and loaded when first used, so that importing this package costs nothing.
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from govgateway.documents.findings import Finding, Severity
     from govgateway.documents.xml import XmlDocument, read_xml, read_xml_file
     from govgateway.errors import (
-        AgencyUnreachable,
         AnswerRefused,
         CertificateUnfit,
         ConfigurationError,
@@ -52,7 +52,6 @@ _HOMES = {
     "govgateway.documents.findings": ("Finding", "Severity"),
     "govgateway.documents.xml": ("XmlDocument", "read_xml", "read_xml_file"),
     "govgateway.errors": (
-        "AgencyUnreachable",
         "AnswerRefused",
         "CertificateUnfit",
         "ConfigurationError",
@@ -86,7 +85,6 @@ _HOMES = {
 }
 
 __all__ = [
-    "AgencyUnreachable",
     "AnswerRefused",
     "Attempt",
     "CertificateUnfit",

@@ -18,13 +18,14 @@ from govgateway.filing import BusinessKey, Environment, Outcome, Payable, Reason
 from govgateway.lazily import exporter
 
 if TYPE_CHECKING:
+    from govgateway.calendar import LastDay, WorkingDays, read_working_days
     from govgateway.documents.findings import Finding, Severity
     from govgateway.documents.package import FormLibrary, FormVersion
     from govgateway.documents.xml import XmlDocument, read_xml
     from govgateway.signing.profile import SignaturePlan, SignatureProfile, SignatureSlot, read_profiles
     from govgateway.signing.trust import TrustStore
     from govgateway.signing.verify import verify
-    from govgateway.transport.session import Transport
+    from govgateway.transport.session import HttpAnswer, HttpRequest, Sent, Transport
     from govgateway.transport.soap import Attachment, SoapRequest, SoapService
     from govgateway.transport.soap_answer import SoapAnswer, SoapFault, UnreadableAnswer, read_answer
 
@@ -42,6 +43,9 @@ __all__ = [
     "FormLibrary",
     "FormVersion",
     "Found",
+    "HttpAnswer",
+    "HttpRequest",
+    "LastDay",
     "Outcome",
     "Payable",
     "PollResult",
@@ -50,6 +54,7 @@ __all__ = [
     "Recognition",
     "Route",
     "Secret",
+    "Sent",
     "Severity",
     "SignaturePlan",
     "SignatureProfile",
@@ -65,10 +70,12 @@ __all__ = [
     "Transport",
     "TrustStore",
     "UnreadableAnswer",
+    "WorkingDays",
     "XmlDocument",
     "connectors",
     "read_answer",
     "read_profiles",
+    "read_working_days",
     "read_xml",
     "verify",
 ]
@@ -77,13 +84,14 @@ _DOCUMENTS, _SIGNING, _TRANSPORT = "govgateway.documents", "govgateway.signing",
 __getattr__ = exporter(
     __name__,
     {
+        **dict.fromkeys(("LastDay", "WorkingDays", "read_working_days"), "govgateway.calendar"),
         **dict.fromkeys(("Finding", "Severity"), f"{_DOCUMENTS}.findings"),
         **dict.fromkeys(("FormLibrary", "FormVersion"), f"{_DOCUMENTS}.package"),
         **dict.fromkeys(("XmlDocument", "read_xml"), f"{_DOCUMENTS}.xml"),
         **dict.fromkeys(("SignaturePlan", "SignatureProfile", "SignatureSlot", "read_profiles"), f"{_SIGNING}.profile"),
         "TrustStore": f"{_SIGNING}.trust",
         "verify": f"{_SIGNING}.verify",
-        "Transport": f"{_TRANSPORT}.session",
+        **dict.fromkeys(("HttpAnswer", "HttpRequest", "Sent", "Transport"), f"{_TRANSPORT}.session"),
         **dict.fromkeys(("Attachment", "SoapRequest", "SoapService"), f"{_TRANSPORT}.soap"),
         **dict.fromkeys(("SoapAnswer", "SoapFault", "UnreadableAnswer", "read_answer"), f"{_TRANSPORT}.soap_answer"),
     },
@@ -186,12 +194,13 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FindResult:
-    """``reference`` is set when found; ``detail`` says why it cannot be told."""
+    """``reference`` is set when found; ``detail`` says why it cannot be told. ``answers`` are the agency's messages by
+    which it was told, kept as evidence."""
 
     found: Found
     detail: str
     reference: str = ""
-    exchange: Exchange | None = None
+    answers: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +247,9 @@ class Connector(Protocol):
     def submit(self, document: bytes, route: Route) -> SubmitResult:
         """Send the exact ``document`` once. Never raises for what the wire or the agency does."""
 
-    def find(self, document: bytes, first_sent: datetime, route: Route) -> FindResult:
-        """Whether the agency took ``document``, first sent at ``first_sent``. Never raises for what the wire does."""
+    def find(self, document: bytes, first_sent: datetime, known: Collection[str], route: Route) -> FindResult:
+        """Whether the agency took ``document``, first sent at ``first_sent``. ``known`` are references that belong to
+        other filings of the same filer. Never raises for what the wire does."""
 
     def poll(self, reference: str, seen: Collection[str], route: Route) -> PollResult:
         """Messages about ``reference`` and others; ``seen`` are identifiers that need not be fetched again."""

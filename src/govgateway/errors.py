@@ -4,7 +4,7 @@ Every error carries a stable code, a text and a remedy in Vietnamese and English
 line turns it into. A subclass is named by its cause, not by the module that raises it.
 
     try:
-        gateway.submit(path)
+        gateway.submit(document)
     except GovGatewayError as error:
         print(error.code, error.message.vi, error.remedy.vi, error.correlation_id)
 """
@@ -112,14 +112,6 @@ class SignatureBroken(GovGatewayError):
 
     code = "GG-202"
     exit_code = 1
-
-
-class AgencyUnreachable(GovGatewayError):
-    """The agency could not be reached and nothing was sent."""
-
-    code = "GG-300"
-    exit_code = 4
-    retryable = True
 
 
 class AnswerRefused(GovGatewayError):

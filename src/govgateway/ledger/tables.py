@@ -57,7 +57,6 @@ Index(
     sqlite_where=filing.c.due_at.is_not(None),
     postgresql_where=filing.c.due_at.is_not(None),
 )
-Index("filing_reference", filing.c.agency, filing.c.environment, filing.c.reference)
 Index("filing_filer", filing.c.agency, filing.c.environment, filing.c.filer)
 
 blob = Table(
@@ -96,19 +95,44 @@ event = Table(
     PrimaryKeyConstraint("filing_id", "sequence"),
 )
 
+# What the agency calls a filing: the references of its acknowledgement and of every message about it.
+reference = Table(
+    "reference",
+    metadata,
+    Column("environment", String(16), nullable=False),
+    Column("agency", String(32), nullable=False),
+    Column("reference", String(255), nullable=False),
+    Column("filing_id", String(32), ForeignKey("filing.id"), nullable=False),
+    PrimaryKeyConstraint("environment", "agency", "reference"),
+)
+Index("reference_filing", reference.c.filing_id)
+
 message = Table(
     "message",
     metadata,
     Column("environment", String(16), nullable=False),
     Column("agency", String(32), nullable=False),
-    Column("sha256", String(64), nullable=False),
+    # The agency's own name for it: one message may be listed under several.
     Column("identifier", String(255), nullable=False),
+    Column("sha256", String(64), nullable=False),
     Column("received_at", BigInteger, nullable=False),
-    # The filing it belongs to, empty when none is known; why it was not believed, empty when it was.
+    # TAKEN, REPEATED, ELSEWHERE or REFUSED (govgateway.ledger.records.Fate), and why.
+    Column("fate", String(16), nullable=False),
+    Column("why", Text, nullable=False),
+    # The filing it belongs to, empty unless it was taken in.
     Column("filing_id", String(32), nullable=False),
-    Column("refusal", Text, nullable=False),
     # The receipt read from it, as JSON.
     Column("receipt", Text, nullable=False),
-    PrimaryKeyConstraint("environment", "agency", "sha256"),
+    PrimaryKeyConstraint("environment", "agency", "identifier"),
 )
 Index("message_filing", message.c.filing_id)
+# The database itself guards against taking one message in twice.
+Index(
+    "message_taken",
+    message.c.environment,
+    message.c.agency,
+    message.c.sha256,
+    unique=True,
+    sqlite_where=message.c.fate == "TAKEN",
+    postgresql_where=message.c.fate == "TAKEN",
+)

@@ -10,24 +10,33 @@ Nothing here sleeps: waiting is a ``due_at`` in the ledger.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from tenacity import RetryCallState, wait_exponential
 from tenacity.wait import wait_base
 
-from govgateway.connector import Clock, Connector, FindResult, Found, Route, SubmitResult
+from govgateway.connector import Clock, Connector, FindResult, Found, PollResult, Route, SubmitResult
 from govgateway.errors import ConfigurationError, GovGatewayError, Text
 from govgateway.filing import Attempt, Environment, Filing, Outcome, Status
-from govgateway.ledger.ledger import Change, Lease, Ledger
+from govgateway.ledger.ledger import Ledger
+from govgateway.ledger.records import Change, Lease
 from govgateway.pipeline.inbox import Inbox
+
+LEASE = timedelta(minutes=5)
+"""How long a worker holds a filing that it works on."""
 
 MARGIN = timedelta(seconds=30)
 """How much longer than the longest send a lease has to last."""
 
 SECOND_LOOK = timedelta(minutes=1)
 """How long after a first ABSENT the agency is asked again."""
+
+SOONEST = timedelta(seconds=5)
+"""How soon something is sent again at the earliest, whatever the agency says."""
 
 SEND_AGAIN: wait_base = wait_exponential(multiplier=5, max=900)
 """Waits, in seconds, between sends that were proven not to have left."""
@@ -53,15 +62,15 @@ class Pipeline:
     ledger: Ledger
     agencies: Agencies
     clock: Clock
-    lease: timedelta = timedelta(minutes=5)
+    lease: timedelta = LEASE
 
     def advance(self, filing_id: str) -> datetime | None:
-        """Take the next step of ``filing_id``; the moment when the one after it is due, None when there is none.
+        """Take the next step of ``filing_id`` if it is due; the moment when the next one is, None when there is none.
 
-        A filing that somebody else is working on is left alone. Raises ConfigurationError before anything is sent when
-        the route is missing or the lease is shorter than a send may take.
+        A filing that is not due, or that somebody else is working on, is left alone. Raises ConfigurationError before
+        anything is sent when the route is missing or the lease is shorter than a send may take.
         """
-        lease = self.ledger.claim(filing_id, self.lease)
+        lease = self.ledger.claim_due(self.lease, filing_id)
         return self.ledger.filing(filing_id).due_at if lease is None else self.step(lease)
 
     def step(self, lease: Lease) -> datetime | None:
@@ -93,7 +102,7 @@ class Pipeline:
         document = self.ledger.blob(filing.document_sha256)
         number = len(self.ledger.attempts(filing.id)) + 1
         attempt = Attempt(number, self.clock(), filing.document_sha256)
-        intent = Change("sending", None, status=Status.SUBMITTING, attempt=attempt, tries=lease.tries, keep_lease=True)
+        intent = Change("sending", None, Status.SUBMITTING, attempt=attempt, tries=lease.tries, keep_lease=True)
         self.ledger.record(lease, intent)
         if self.clock() + deadline > lease.until:
             # The machine slept between claim and send: nothing has left yet, so that is what is written.
@@ -101,31 +110,16 @@ class Pipeline:
         return self._sent(lease, attempt, connector, connector.submit(document, route))
 
     def _sent(self, lease: Lease, attempt: Attempt, connector: Connector, result: SubmitResult) -> Filing:
-        ended = Attempt(
-            number=attempt.number,
-            started_at=attempt.started_at,
-            document_sha256=attempt.document_sha256,
+        ended = replace(
+            attempt,
             outcome=result.outcome,
             finished_at=self.clock(),
             reference=result.reference,
             detail=result.detail,
         )
         change = self._consequence(lease, connector, result)
-        facts = {**change.facts, "detail": result.detail}
-        return self.ledger.record(
-            lease,
-            Change(
-                kind=change.kind,
-                due_at=change.due_at,
-                status=change.status,
-                reference=change.reference,
-                attention=change.attention,
-                tries=change.tries,
-                facts=facts,
-                attempt=ended,
-                exchange=result.exchange,
-            ),
-        )
+        facts = {"detail": result.reference or result.detail}
+        return self.ledger.record(lease, replace(change, facts=facts, attempt=ended, exchange=result.exchange))
 
     def _consequence(self, lease: Lease, connector: Connector, result: SubmitResult) -> Change:
         """Where a send leads, by its outcome."""
@@ -139,7 +133,7 @@ class Pipeline:
             said = f"{result.refusal.vi} / {result.refusal.en}"
             return Change("not taken", None, status=Status.NEEDS_ATTENTION, attention=said)
         tries = lease.tries + 1
-        due = result.retry_at or self._after(SEND_AGAIN, tries)
+        due = self._not_before(result.retry_at, SOONEST) or self._after(SEND_AGAIN, tries)
         return Change("not sent", due, status=Status.READY, tries=tries)
 
     def _interrupted(self, lease: Lease) -> Filing:
@@ -154,40 +148,34 @@ class Pipeline:
         filing = lease.filing
         connector = self.agencies.connector(filing.key.agency)
         if not connector.capabilities.can_find:
-            said = (
-                "Cơ quan không có chức năng tra cứu: hãy kiểm tra trên cổng. / "
-                "The agency offers no look-up: look in its portal."
-            )
-            return self.ledger.record(
-                lease, Change("cannot look up", None, status=Status.NEEDS_ATTENTION, attention=said)
-            )
+            change = Change("cannot look up", None, status=Status.NEEDS_ATTENTION, attention=_NO_LOOK_UP)
+            return self.ledger.record(lease, change)
         route = self.agencies.route(filing.key.agency, filing.key.environment)
         sends = [each for each in self.ledger.attempts(filing.id) if each.outcome is not Outcome.NOT_SENT]
-        result = connector.find(self.ledger.blob(filing.document_sha256), sends[0].started_at, route)
+        document = self.ledger.blob(filing.document_sha256)
+        known = self.ledger.references_of_others(filing)
+        result = connector.find(document, sends[0].started_at, known, route)
         return self.ledger.record(lease, self._found(lease, connector, result, sends[-1].started_at))
 
     def _found(self, lease: Lease, connector: Connector, result: FindResult, last_sent: datetime) -> Change:
         """Where a look-up leads. ABSENT counts after the agency's quiet period, and twice."""
-        now, facts = self.clock(), {"detail": f"{result.found}: {result.detail}"}
+        now, tries = self.clock(), lease.tries + 1
+        said = {"detail": f"{result.found}: {result.detail}".rstrip(": ")}
+        told = partial(Change, facts=said, evidence=result.answers)
         if result.found is Found.FOUND:
             due = now + connector.capabilities.polling[0]
-            return Change("found", due, status=Status.SUBMITTED, reference=result.reference, facts=facts)
+            return told("found", due, status=Status.SUBMITTED, reference=result.reference)
         if result.found is Found.CANNOT_TELL:
-            tries = lease.tries + 1
-            return Change("cannot tell", self._after(LOOK_AGAIN, tries), tries=tries, facts=facts)
+            return told("cannot tell", self._after(LOOK_AGAIN, tries), tries=tries)
         quiet_until = last_sent + connector.capabilities.quiet_period
         if now < quiet_until:
-            return Change("absent so far", quiet_until, tries=lease.tries, facts=facts)
+            return told("absent so far", min(quiet_until, self._after(LOOK_AGAIN, tries)), tries=tries)
         if lease.absent_since is None or now < lease.absent_since + SECOND_LOOK:
             since = lease.absent_since or now
-            return Change("absent once", since + SECOND_LOOK, absent_since=since, tries=lease.tries, facts=facts)
+            return told("absent once", since + SECOND_LOOK, absent_since=since, tries=tries)
         if connector.capabilities.payment:
-            said = (
-                "Cơ quan không thấy lệnh này; người phụ trách quyết định có gửi lại hay không. / "
-                "The agency does not have this payment; a person decides whether to send it again."
-            )
-            return Change("absent", None, status=Status.NEEDS_ATTENTION, attention=said, facts=facts)
-        return Change("absent", now, status=Status.READY, facts=facts)
+            return told("absent", None, status=Status.NEEDS_ATTENTION, attention=_ABSENT_PAYMENT)
+        return told("absent", now, status=Status.READY)
 
     def _first_look(self, connector: Connector) -> timedelta:
         """When to look for the first time: soon, since FOUND counts at once and only ABSENT has to wait."""
@@ -200,22 +188,27 @@ class Pipeline:
         route = self.agencies.route(filing.key.agency, filing.key.environment)
         seen = self.ledger.seen(filing.key.agency, filing.key.environment)
         result = connector.poll(filing.reference, seen, route)
-        inbox = Inbox(self.ledger, self.agencies, self.clock)
-        moved = False
-        for message in result.messages:
-            moved |= inbox.take(message, connector, route, lease)
-        present = self.ledger.filing(filing.id)
-        tries = 0 if moved else lease.tries + 1
-        return self.ledger.record(lease, self._polled(present, connector, tries, result.retry_at, result.detail))
+        inbox = Inbox(self.ledger, connector, route, self.clock)
+        deliveries = [inbox.take(message, lease) for message in result.messages]
+        tries = 0 if any(each.moved for each in deliveries) else lease.tries + 1
+        doubts = [each.doubt for each in deliveries if each.doubt]
+        return self.ledger.record(lease, self._polled(lease.filing.id, connector, tries, result, doubts))
 
     def _polled(
-        self, filing: Filing, connector: Connector, tries: int, retry_at: datetime | None, detail: str
+        self, filing_id: str, connector: Connector, tries: int, result: PollResult, doubts: Sequence[Text]
     ) -> Change:
-        if filing.status not in {Status.SUBMITTED, Status.RECEIVED}:
+        """When to ask again; messages that are not believed are told, for they may be the verdict."""
+        if self.ledger.filing(filing_id).status not in {Status.SUBMITTED, Status.RECEIVED}:
             return Change("followed", None)
         waits = connector.capabilities.polling
-        due = retry_at or self.clock() + waits[min(tries, len(waits) - 1)]
-        return Change("asked", due, tries=tries, facts={"detail": detail} if detail else {})
+        due = self._not_before(result.retry_at, waits[0]) or self.clock() + waits[min(tries, len(waits) - 1)]
+        attention = "; ".join(f"{each.vi} / {each.en}" for each in dict.fromkeys(doubts))
+        facts = {"detail": result.detail} if result.detail else {}
+        return Change("asked", due, attention=attention, tries=tries, facts=facts)
+
+    def _not_before(self, wanted: datetime | None, soonest: timedelta) -> datetime | None:
+        """The agency's own wish, however far away; "at once" would be asked for again and again."""
+        return None if wanted is None else max(wanted, self.clock() + soonest)
 
     def _after(self, waits: wait_base, tries: int) -> datetime:
         """The moment after the wait that belongs to the n-th try."""
@@ -223,6 +216,14 @@ class Pipeline:
         state.attempt_number = tries
         return self.clock() + timedelta(seconds=waits(state))
 
+
+_NO_LOOK_UP = (
+    "Cơ quan không có chức năng tra cứu: hãy kiểm tra trên cổng. / The agency offers no look-up: look in its portal."
+)
+_ABSENT_PAYMENT = (
+    "Cơ quan không thấy lệnh này; người phụ trách quyết định có gửi lại hay không. / "
+    "The agency does not have this payment; a person decides whether to send it again."
+)
 
 _STEPS = {
     Status.READY: Pipeline._send,

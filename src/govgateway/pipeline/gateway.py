@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -23,20 +24,30 @@ from govgateway.configuration import Configuration, load
 from govgateway.connector import Clock, Connector, Route, Secret, connectors
 from govgateway.documents.difference import Difference, differences
 from govgateway.documents.xml import XmlDocument, read_xml
-from govgateway.errors import ConfigurationError, DuplicateFiling, StorageError, Text, TransitionRefused, UsageError
-from govgateway.filing import Attempt, Environment, Event, Filing, Reason, Receipt, Status
-from govgateway.ledger.ledger import Change, Lease, Ledger, NewFiling, duplicate
-from govgateway.pipeline.advance import Pipeline
+from govgateway.errors import (
+    ConfigurationError,
+    DuplicateFiling,
+    GovGatewayError,
+    LeaseLost,
+    Text,
+    UsageError,
+)
+from govgateway.filing import Attempt, Environment, Event, Filing, Outcome, Reason, Receipt, Status
+from govgateway.ledger.ledger import Ledger, duplicate
+from govgateway.ledger.records import Change, Lease, NewFiling
+from govgateway.pipeline.advance import LEASE, Pipeline
+from govgateway.pipeline.files import read_file, write_file
 from govgateway.pipeline.inbox import Inbox
 from govgateway.pipeline.intake import (
     Examined,
-    ensure_real_certificates,
+    ensure_certificates_fit,
     ensure_sound,
     examine,
     missing_signatures,
     sign_for,
     unknown_form,
 )
+from govgateway.pipeline.refusals import A_PERSON_KNOWS, being_worked_on, may_be_there, not_refused
 from govgateway.pipeline.worker import Worker
 from govgateway.signing.content import content_digest, remove_signatures
 from govgateway.signing.profile import SignatureSlot
@@ -51,6 +62,7 @@ KeyRing = Callable[[SignatureSlot], Signer]
 
 _SHORT = timedelta(minutes=1)
 _POLLED_BY_WAIT = timedelta(seconds=1)
+_NOT_SENT = Outcome.NOT_SENT
 _WAITING = frozenset({Status.SUBMITTING, Status.SUBMITTED, Status.RECEIVED, Status.IN_DOUBT, Status.READY})
 
 
@@ -79,7 +91,10 @@ def now() -> datetime:
 
 
 class Gateway:
-    """One ledger with the connectors and routes of one configuration."""
+    """One ledger with the connectors and routes of one configuration.
+
+    ``lease`` is for how long a worker holds a filing that it works on: longer than a send may take.
+    """
 
     def __init__(
         self,
@@ -87,12 +102,13 @@ class Gateway:
         *,
         clock: Clock = now,
         sleep: Callable[[float], None] = time.sleep,
+        lease: timedelta = LEASE,
     ) -> None:
         self.configuration = configuration
         self._clock = clock
         self._sleep = sleep
         self._ledger = Ledger(configuration.ledger, clock)
-        self._pipeline = Pipeline(self._ledger, self, clock)
+        self._pipeline = Pipeline(self._ledger, self, clock, lease)
 
     @classmethod
     def open(cls, configuration: Configuration | None = None) -> Self:
@@ -127,15 +143,20 @@ class Gateway:
         return self._connectors[agency]
 
     def route(self, agency: str, environment: Environment) -> Route:
-        """The way to ``agency`` in ``environment``. Raises ConfigurationError when no address is set."""
+        """The way to ``agency`` in ``environment``.
+
+        Raises ConfigurationError when no address is set, or when the address could not be used safely.
+        """
         endpoint = self.configuration.endpoint(agency, environment)
+        transport = Transport(ca_file=endpoint.ca_file, plain_http=endpoint.plain_http)
+        transport.ensure_usable(endpoint.address)
         return Route(
             environment=environment,
             address=endpoint.address,
             username=endpoint.username,
             password=endpoint.password,
             trust=self._trust(agency, environment),
-            transport=Transport(ca_file=endpoint.ca_file, plain_http=endpoint.plain_http),
+            transport=transport,
             clock=self._clock,
             settings=endpoint.settings,
         )
@@ -147,7 +168,7 @@ class Gateway:
 
     def _trust(self, agency: str, environment: Environment) -> TrustStore:
         path = self.configuration.trust(agency, environment)
-        return TrustStore.from_pem(_read(path)) if path else TrustStore.empty()
+        return TrustStore.from_pem(read_file(path)) if path else TrustStore.empty()
 
     # Filing
 
@@ -166,8 +187,9 @@ class Gateway:
     ) -> Filing:
         """Check ``document``, sign what is missing, and put the filing into the ledger, ready to be sent.
 
-        The same declaration submitted again is the filing that is there. ``hold`` keeps it from being sent. Raises
-        DocumentRefused, SignatureBroken, CertificateUnfit, KeyUnusable, DuplicateFiling, ConfigurationError.
+        The same declaration submitted again is the filing that is there. ``hold`` keeps it from being sent until it is
+        submitted again without. Raises DocumentRefused, SignatureBroken, CertificateUnfit, KeyUnusable,
+        DuplicateFiling, ConfigurationError.
         """
         chosen = environment or self.configuration.environment
         examined = self.examine(document)
@@ -182,7 +204,7 @@ class Gateway:
         if present is not None and present.status is not Status.DRAFT:
             if present.content_sha256 != content:
                 raise self._duplicate(present, examined)
-            return present
+            return present if hold else self._released(present)
         signed = self._signed(examined, keys, chosen)
         due = None if hold else self._clock()
         if present is not None:
@@ -198,17 +220,35 @@ class Gateway:
         )
         return self._ledger.register(new, signed.data).filing
 
+    def _released(self, present: Filing) -> Filing:
+        """A filing on hold is let go, and one that the agency would not take is sent again, for a person asks for it.
+        Any other stays as it is."""
+        if not self._waits_for_release(present):
+            return present
+        with self._claimed(present.id) as lease:
+            if not self._waits_for_release(lease.filing):
+                self._ledger.release(lease)
+                return lease.filing
+            return self._ledger.record(lease, Change("released", self._clock(), status=Status.READY, attention=""))
+
+    def _waits_for_release(self, filing: Filing) -> bool:
+        if filing.status is Status.READY:
+            return filing.due_at is None
+        attempts = self._ledger.attempts(filing.id)
+        return filing.status is Status.NEEDS_ATTENTION and attempts[-1:] != () and attempts[-1].outcome is _NOT_SENT
+
     def _signed(self, examined: Examined, keys: Signer | KeyRing | None, environment: Environment) -> XmlDocument:
         """The document with every signature that its form requires."""
         document = examined.document
         plan = examined.connector.plan(examined.recognition)
         profile = plan.slots[0].profile
         verification = verify(document, profile, TrustStore.empty(), self._clock())
-        ensure_real_certificates(verification, environment)
+        ensure_certificates_fit(verification, environment, self._clock())
         for slot in missing_signatures(plan, verification):
             if keys is None:
+                who = f"{slot.title.vi} ({slot.owner})", f"{slot.title.en} ({slot.owner})"
                 raise UsageError(
-                    Text("Tài liệu chưa ký và chưa có khoá ký.", "The document is not signed and there is no key."),
+                    Text(f"Tài liệu chưa có chữ ký của {who[0]}.", f"The document lacks the signature of {who[1]}."),
                     Text("Thêm --key TỆP hoặc ký trước.", "Add --key FILE, or sign it first."),
                 )
             signer = keys(slot) if callable(keys) else keys
@@ -217,10 +257,12 @@ class Gateway:
 
     def _adopt(self, draft: Filing, signed: XmlDocument, content: str, due: datetime | None) -> Filing:
         """Put the corrected and signed document into the draft that ``correct`` has opened."""
-        lease = self._claimed(draft.id)
-        change = Change("corrected", None, status=Status.VALIDATED, keep_lease=True)
-        self._ledger.replace_document(lease, change, signed.data, content)
-        return self._ledger.record(lease, Change("moved", due, status=Status.READY))
+        steps = (
+            Change("corrected", None, status=Status.VALIDATED, keep_lease=True),
+            Change("moved", due, status=Status.READY),
+        )
+        with self._claimed(draft.id) as lease:
+            return self._ledger.replace_document(lease, signed.data, content, *steps)
 
     def _duplicate(self, present: Filing, examined: Examined) -> DuplicateFiling:
         """The error with the fields in which the two differ."""
@@ -244,7 +286,7 @@ class Gateway:
     # Following
 
     def advance(self, filing_id: str) -> Filing:
-        """Take the next step of a filing, if it is due or not. Raises UnknownFiling, ConfigurationError."""
+        """Take the next step of a filing if it is due. Raises UnknownFiling, ConfigurationError."""
         self._pipeline.advance(filing_id)
         return self._ledger.filing(filing_id)
 
@@ -263,7 +305,8 @@ class Gateway:
                 rest = min(filing.due_at - self._clock(), until - self._clock(), _POLLED_BY_WAIT)
                 self._sleep(max(0.0, rest.total_seconds()))
             else:
-                self._pipeline.advance(filing_id)
+                with suppress(LeaseLost):  # another process goes on with it, and we go on following
+                    self._pipeline.advance(filing_id)
             present = self._ledger.filing(filing_id)
             if present.status is not filing.status:
                 on_change(present)
@@ -309,7 +352,7 @@ class Gateway:
         paths = []
         for number, each in enumerate(stored, start=1):
             code = each.receipt.code if each.receipt else ""
-            paths.append(_write(folder / f"{filing_id}-{number}-{code}.xml", self._ledger.blob(each.sha256)))
+            paths.append(write_file(folder / f"{filing_id}-{number}-{code}.xml", self._ledger.blob(each.sha256)))
         return tuple(paths)
 
     # By hand
@@ -320,21 +363,14 @@ class Gateway:
         Exported again, it is the same file. Raises TransitionRefused once it was sent another way.
         """
         filing = self._ledger.filing(filing_id)
-        if filing.status not in {Status.READY, Status.HANDED_OVER}:
-            raise TransitionRefused(
-                Text(
-                    f"Hồ sơ {filing.id} đang {filing.status}: không thể nộp tay nữa.",
-                    f"Filing {filing.id} is {filing.status}: it cannot be filed by hand any more.",
-                ),
-                Text("Xem trạng thái: govgateway status", "Look at it: govgateway status"),
-            )
         data = self._ledger.blob(filing.document_sha256)
         examined = self.examine(read_xml(data))
         name = examined.connector.export_name(examined.recognition, self._clock())
-        if filing.status is Status.READY:
+        if filing.status is not Status.HANDED_OVER:
             change = Change("handed over", None, status=Status.HANDED_OVER, facts={"detail": name})
-            self._ledger.record(self._claimed(filing_id), change)
-        return _write(folder / name, data)
+            with self._claimed(filing_id) as lease:
+                self._ledger.record(lease, change)
+        return write_file(folder / name, data)
 
     def import_answer(self, document: XmlDocument, *, environment: Environment | None = None) -> Filing:
         """Take in an agency's message that a person brought; the filing that it moved.
@@ -342,10 +378,10 @@ class Gateway:
         Raises AnswerRefused when it is altered, a stranger's, repeated, or about no filing here.
         """
         chosen = environment or self.configuration.environment
-        inbox = Inbox(self._ledger, self, self._clock)
         for connector in self._connectors.values():
             if connector.profile_of(document) is not None:
-                return inbox.bring(document.data, connector, self._route_by_hand(connector.agency, chosen))
+                route = self._route_by_hand(connector.agency, chosen)
+                return Inbox(self._ledger, connector, route, self._clock).bring(document.data)
         raise unknown_form(document)
 
     def correct(self, filing_id: str, folder: Path) -> Correction:
@@ -355,14 +391,11 @@ class Gateway:
         """
         filing = self._ledger.filing(filing_id)
         if filing.status is not Status.REJECTED:
-            raise TransitionRefused(
-                Text(f"Hồ sơ {filing.id} không bị từ chối.", f"Filing {filing.id} was not refused."),
-                Text("Chỉ sửa hồ sơ bị từ chối.", "Only a refused filing is corrected."),
-            )
+            raise not_refused(filing_id)
         examined = self.examine(read_xml(self._ledger.blob(filing.document_sha256)))
         plan = examined.connector.plan(examined.recognition)
         draft = remove_signatures(examined.document, plan.slots[0].profile)
-        path = _write(folder / f"{filing.id}-draft.xml", draft)
+        path = write_file(folder / f"{filing.id}-draft.xml", draft)
         new = NewFiling(
             key=filing.key,
             title=filing.title,
@@ -385,47 +418,34 @@ class Gateway:
                 label = package.outline.label(names).vi if package and reason.path else ""
                 yield replace(reason, label=label)
 
-    def cancel(self, filing_id: str, reason: str) -> Filing:
-        """Cancel a filing that was not sent; its obligation may be filed anew. Raises TransitionRefused."""
-        change = Change("cancelled", None, status=Status.CANCELLED, facts={"detail": reason})
-        return self._ledger.record(self._claimed(filing_id), change)
+    def cancel(self, filing_id: str, reason: str, *, never_uploaded: bool = False) -> Filing:
+        """Cancel a filing that was not sent; its obligation may be filed anew. The reason is kept in its log.
 
-    def _claimed(self, filing_id: str) -> Lease:
+        ``never_uploaded`` is a person's word that the agency does not have a filing that was handed over, or that needs
+        attention because nobody could tell. Raises TransitionRefused for one that was sent or may have been.
+        """
+        self._ledger.filing(filing_id)
+        with self._claimed(filing_id) as lease:
+            if self._may_be_there(lease.filing, never_uploaded):
+                raise may_be_there(lease.filing)
+            change = Change("cancelled", None, status=Status.CANCELLED, facts={"detail": reason})
+            return self._ledger.record(lease, change)
+
+    def _may_be_there(self, filing: Filing, never_uploaded: bool) -> bool:
+        """Whether the agency has ``filing`` or may have it, as far as is known here and a person says."""
+        if filing.status in A_PERSON_KNOWS and never_uploaded and not self._ledger.references(filing.id):
+            return False
+        sent = any(each.outcome is not _NOT_SENT for each in self._ledger.attempts(filing.id))
+        return sent or filing.status is Status.HANDED_OVER
+
+    @contextmanager
+    def _claimed(self, filing_id: str) -> Iterator[Lease]:
+        """The filing under a lease, which is let go when what is wanted is refused."""
         lease = self._ledger.claim(filing_id, _SHORT)
         if lease is None:
-            raise TransitionRefused(
-                Text(f"Hồ sơ {filing_id} đang được xử lý.", f"Filing {filing_id} is being worked on."),
-                Text("Thử lại sau ít phút.", "Try again in a few minutes."),
-            )
-        return lease
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(
-            Text(f"Không đọc được tệp {path}.", f"The file {path} cannot be read."),
-            Text("Kiểm tra đường dẫn trong cấu hình.", "Check its path in the configuration."),
-            where=f"{path} ({type(error).__name__})",
-        ) from None
-
-
-def _write(path: Path, data: bytes) -> Path:
-    """Write ``data`` to ``path``; a file with other content is never overwritten."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.write_bytes(data)
-        elif path.read_bytes() != data:
-            raise UsageError(
-                Text(f"Tệp {path} đã có và khác nội dung.", f"The file {path} exists with other content."),
-                Text("Chọn thư mục khác bằng --to.", "Choose another folder with --to."),
-            )
-    except OSError as error:
-        raise StorageError(
-            Text(f"Không ghi được tệp {path}.", f"The file {path} cannot be written."),
-            Text("Kiểm tra dung lượng đĩa và quyền ghi.", "Check the free space and your rights."),
-            where=f"{path} ({type(error).__name__})",
-        ) from None
-    return path
+            raise being_worked_on(filing_id)
+        try:
+            yield lease
+        except GovGatewayError:
+            self._ledger.release(lease)
+            raise

@@ -7,133 +7,240 @@ allowed any more is kept and told, and re-opens nothing; a verdict against the o
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from govgateway.connector import AgencyMessage, Clock, Connector, Route
-from govgateway.errors import AnswerRefused, Text, UnreadableDocument
-from govgateway.filing import FINAL, TRANSITIONS, Environment, Filing, Receipt, Status
-from govgateway.ledger.ledger import Change, Lease, Ledger
-
-if TYPE_CHECKING:
-    from govgateway.pipeline.advance import Agencies
+from govgateway.errors import AnswerRefused, GovGatewayError, Text, UnreadableDocument
+from govgateway.filing import FINAL, TRANSITIONS, Filing, Outcome, Receipt, Status
+from govgateway.ledger.ledger import Ledger
+from govgateway.ledger.records import Change, Fate, Lease
 
 _SHORT = timedelta(seconds=30)
+_UNDER_WAY = frozenset(
+    {
+        Status.SUBMITTING,
+        Status.SUBMITTED,
+        Status.RECEIVED,
+        Status.IN_DOUBT,
+        Status.HANDED_OVER,
+        Status.NEEDS_ATTENTION,
+    }
+)
+"""Where a filing stands of which an agency may have something to say that names no reference yet."""
+_JUDGED = frozenset({Status.ACCEPTED, Status.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """``moved``: the message moved the leased filing. ``doubt`` says why it is not believed, None when it is."""
+
+    moved: bool = False
+    doubt: Text | None = None
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """Takes messages in for the filings of one ledger."""
+    """Takes the messages of one agency in, for the filings of one ledger."""
 
     ledger: Ledger
-    agencies: Agencies
+    connector: Connector
+    route: Route
     clock: Clock
 
-    def take(self, message: AgencyMessage, connector: Connector, route: Route, lease: Lease) -> bool:
-        """Take in a polled message while ``lease`` is held; True when it moved the leased filing.
+    def take(self, message: AgencyMessage, lease: Lease) -> Delivery:
+        """Take in a polled message while ``lease`` is held.
 
-        What is not believed is kept with its reason. What belongs to a filing that another worker has is left to it.
+        It belongs to the filing that the agency calls by one of its references. What is not believed is kept with the
+        reason, and asked for again.
         """
-        environment = route.environment
-        if self._known(message.data, connector.agency, environment):
-            return False
+        if self._took(_digest(message.data)):
+            self._leave(message, Fate.REPEATED, _REPEATED)
+            return Delivery()
         try:
-            receipt = connector.read_message(message.data, route.trust, self.clock())
+            receipt = self.connector.read_message(message.data, self.route.trust, self.clock())
         except (AnswerRefused, UnreadableDocument) as refused:
-            self.ledger.refuse_message(
-                connector.agency, environment, message.identifier, message.data, refused.message.en
-            )
-            return False
-        filing = self._filing_of(receipt, connector, environment, message.about)
+            return self._doubted(message, refused.message)
+        except Exception as error:  # a defect in a connector: this message waits, the others go on
+            return self._doubted(message, _unreadable(error))
+        told = (*receipt.references, *([message.about] if message.about else ()))
+        filing = self._called(told)
         if filing is None:
-            self.ledger.refuse_message(
-                connector.agency, environment, message.identifier, message.data, "it speaks of no filing here"
-            )
+            self._set_aside(message, receipt)
+            return Delivery()
+        if not self._speaks_of(receipt, filing):
+            return self._doubted(message, _OF_ANOTHER_FILING)
+        return self._distribute(message, receipt, filing, lease)
+
+    def _speaks_of(self, receipt: Receipt, filing: Filing) -> bool:
+        """Whether nothing that ``receipt`` prints is against its being about ``filing``: not another filer, and, where
+        it names no reference of this filing, not another filing that is under way."""
+        if receipt.filer and receipt.filer != filing.key.filer:
             return False
+        if self.ledger.references(filing.id) & set(receipt.references):
+            return True
+        fitting = self._fitting(receipt, _UNDER_WAY)
+        return fitting is None or fitting.id == filing.id
+
+    def _distribute(self, message: AgencyMessage, receipt: Receipt, filing: Filing, lease: Lease) -> Delivery:
+        """To the leased filing, or to another one unless somebody is working on that: then it comes again."""
         if filing.id == lease.filing.id:
-            return self._deliver(lease, filing, message.identifier, message.data, receipt, keep_lease=True)
+            change = self._change(lease, receipt, keep_lease=True)
+            taken = self.ledger.take_message(lease, change, message.identifier, message.data, receipt)
+            return Delivery(moved=taken and change.status is not None)
         other = self.ledger.claim(filing.id, _SHORT)
         if other is not None:
-            self._deliver(other, filing, message.identifier, message.data, receipt, keep_lease=False)
-        return False
+            self.ledger.take_message(other, self._change(other, receipt), message.identifier, message.data, receipt)
+        return Delivery()
 
-    def bring(self, data: bytes, connector: Connector, route: Route) -> Filing:
-        """Take in a message that a person brought. Raises AnswerRefused when it is altered, a stranger's, repeated, or
-        about a filing that is not here."""
-        agency, environment = connector.agency, route.environment
-        if self._known(data, agency, environment):
-            raise _refused("thông báo này đã được nhập trước đó", "this message was taken in before")
-        receipt = connector.read_message(data, route.trust, self.clock())
-        filing = self._filing_of(receipt, connector, environment, "")
-        if filing is None:
-            raise _refused("không có hồ sơ nào khớp với thông báo này", "no filing here is the one it speaks of")
+    def _set_aside(self, message: AgencyMessage, receipt: Receipt) -> None:
+        """A message that names no reference which is known here.
+
+        One that fits a filing under way is left alone and comes again: its first notice may tell the reference. The
+        acceptance of an obligation that was judged here under another reference is told: the agency has it twice.
+        """
+        if self._fitting(receipt, _UNDER_WAY) is not None:
+            return
+        judged = self._fitting(receipt, _JUDGED) if receipt.leads_to is Status.ACCEPTED else None
+        if judged is not None and not self._told(judged, receipt):
+            return
+        self._leave(message, Fate.ELSEWHERE, _ELSEWHERE)
+
+    def _told(self, filing: Filing, receipt: Receipt) -> bool:
+        """Write to a judged filing that the agency has it twice; False, for later, while somebody is working on it."""
         lease = self.ledger.claim(filing.id, _SHORT)
         if lease is None:
-            raise _refused("hồ sơ đang được xử lý, hãy thử lại sau ít phút", "the filing is being worked on; try again")
-        self._deliver(lease, filing, hashlib.sha256(data).hexdigest(), data, receipt, keep_lease=False)
+            return False
+        facts = {"detail": ", ".join(receipt.references), "answers": receipt.code}
+        self.ledger.record(lease, Change("accepted elsewhere", None, attention=_ACCEPTED_ELSEWHERE, facts=facts))
+        return True
+
+    def bring(self, data: bytes) -> Filing:
+        """Take in a message that a person brought. Raises AnswerRefused when it is altered, a stranger's, repeated, or
+        about a filing that is not here.
+
+        One that is here already decides a filing that needs attention, for a person says so.
+        """
+        receipt = self.connector.read_message(data, self.route.trust, self.clock())
+        filing = self._called(receipt.references) or self._fitting(receipt, _UNDER_WAY)
+        if filing is None or not self._speaks_of(receipt, filing):
+            raise _refused(_REPEATED if self._took(_digest(data)) else _ELSEWHERE)
+        lease = self.ledger.claim(filing.id, _SHORT)
+        if lease is None:
+            raise _refused(_BUSY)
+        try:
+            self._bring(lease, data, receipt)
+        except GovGatewayError:
+            self.ledger.release(lease)
+            raise
         return self.ledger.filing(filing.id)
 
-    def _known(self, data: bytes, agency: str, environment: Environment) -> bool:
-        """Whether the message was taken in already. One that found no filing earlier is looked at again."""
-        known = self.ledger.message(agency, environment, hashlib.sha256(data).hexdigest())
-        return known is not None
+    def _bring(self, lease: Lease, data: bytes, receipt: Receipt) -> None:
+        filing, identifier = lease.filing, _digest(data)
+        if filing.status is Status.SUBMITTING:  # its sender died; first it must be written down as in doubt
+            raise _refused(_BUSY)
+        change = self._change(lease, receipt, by_hand=True)
+        if not self._took(identifier) and self.ledger.take_message(lease, change, identifier, data, receipt):
+            return
+        if filing.status is not Status.NEEDS_ATTENTION or change.status is None:
+            raise _refused(_REPEATED)
+        self.ledger.record(lease, change)
 
-    def _filing_of(self, receipt: Receipt, connector: Connector, environment: Environment, about: str) -> Filing | None:
-        """The filing that a receipt speaks of: among those of its filer, the open ones first, the newest first."""
-        found = self.ledger.filings(agency=connector.agency, environment=environment, filer=receipt.filer or None)
-        candidates = sorted(
-            (each for each in found if each.status not in _UNSENT), key=lambda filing: filing.status in FINAL
-        )
-        told = set(receipt.references) | ({about} if about else set())
-        for filing in candidates:
-            if told & self._references(filing):
-                return filing
-        # No reference in common: by what the message prints, for a filing of which the agency has told nothing yet.
-        for filing in () if about else candidates:
-            document = self.ledger.blob(filing.document_sha256)
-            if not self._told(filing) and connector.matches(receipt, document, ()):
-                return filing
-        return None
-
-    def _references(self, filing: Filing) -> set[str]:
-        """What the agency calls the filing: the transaction code, and what its messages so far have told."""
-        return {each for each in (filing.reference, *self._told(filing)) if each}
-
-    def _told(self, filing: Filing) -> set[str]:
-        stored = self.ledger.messages(filing.id)
-        return {reference for each in stored if each.receipt for reference in each.receipt.references}
-
-    def _deliver(
-        self, lease: Lease, filing: Filing, identifier: str, data: bytes, receipt: Receipt, *, keep_lease: bool
-    ) -> bool:
-        """Write the message and what follows from it; True when the filing moved."""
-        present = self.ledger.filing(filing.id).status
-        target = receipt.leads_to
-        allowed = target is not None and target in TRANSITIONS[present]
-        contradicts = target is not None and present in FINAL and target in FINAL and target is not present
-        status = target if allowed else None
-        change = Change(
-            kind=f"notice {receipt.code}" if allowed else f"later notice {receipt.code}",
-            due_at=None if (status or present) in FINAL else filing.due_at,
-            status=status,
-            attention=_CONTRADICTION if contradicts else None,
+    def _change(self, lease: Lease, receipt: Receipt, *, keep_lease: bool = False, by_hand: bool = False) -> Change:
+        """What follows from ``receipt`` for the claimed filing."""
+        filing, target = self.ledger.filing(lease.filing.id), receipt.leads_to
+        attention: str | None = None
+        if target is Status.REJECTED and not by_hand and self._may_be_there_twice(filing):
+            target, attention = Status.NEEDS_ATTENTION, _PERHAPS_TWICE
+        moves = target is not None and target in TRANSITIONS[filing.status]
+        if target is not None and {target, filing.status} <= FINAL and target is not filing.status:
+            attention = _CONTRADICTION
+        status = target if target is not None and moves else filing.status
+        return Change(
+            kind=f"notice {receipt.code}" if moves else f"later notice {receipt.code}",
+            due_at=self._due(lease, status),
+            status=target if moves else None,
+            attention=attention or ("" if moves else None),
+            tries=0 if moves else lease.tries,
+            absent_since=None if moves else lease.absent_since,
             facts={"detail": f"{receipt.title.vi} {receipt.number}".strip(), "answers": receipt.code},
             keep_lease=keep_lease,
         )
-        return self.ledger.take_message(lease, change, identifier, data, receipt) and allowed
+
+    def _due(self, lease: Lease, status: Status) -> datetime | None:
+        """When to ask on. A filing that was sent from here and waited for a person is followed again; what was carried
+        by hand is not."""
+        if status in FINAL or status is Status.NEEDS_ATTENTION:
+            return None
+        if lease.filing.status is Status.NEEDS_ATTENTION and self.ledger.attempts(lease.filing.id):
+            return self.clock()
+        return lease.filing.due_at
+
+    def _may_be_there_twice(self, filing: Filing) -> bool:
+        """Whether ``filing`` was sent again after a send of which nobody knows what became."""
+        return sum(each.outcome is not Outcome.NOT_SENT for each in self.ledger.attempts(filing.id)) > 1
+
+    def _fitting(self, receipt: Receipt, status: Collection[Status]) -> Filing | None:
+        """The newest filing, of those that stand at one of ``status``, that ``receipt`` may speak of by what it prints;
+        an obligation has at most one under way."""
+        if not receipt.filer:
+            return None
+        candidates = self.ledger.filings(
+            agency=self.connector.agency, environment=self.route.environment, filer=receipt.filer, status=status
+        )
+        matches = self.connector.matches
+        return next((each for each in candidates if matches(receipt, self._document(each), ())), None)
+
+    def _document(self, filing: Filing) -> bytes:
+        return self.ledger.blob(filing.document_sha256)
+
+    def _called(self, references: Collection[str]) -> Filing | None:
+        return self.ledger.called(self.connector.agency, self.route.environment, references)
+
+    def _took(self, sha256: str) -> bool:
+        return self.ledger.took(self.connector.agency, self.route.environment, sha256)
+
+    def _leave(self, message: AgencyMessage, fate: Fate, why: Text) -> None:
+        agency, environment = self.connector.agency, self.route.environment
+        self.ledger.leave_message(agency, environment, message.identifier, message.data, fate, why.en)
+
+    def _doubted(self, message: AgencyMessage, why: Text) -> Delivery:
+        self._leave(message, Fate.REFUSED, why)
+        return Delivery(doubt=why)
 
 
-_UNSENT = frozenset({Status.DRAFT, Status.VALIDATED, Status.AWAITING_SIGNATURES, Status.READY, Status.CANCELLED})
-
+_ELSEWHERE = Text("không có hồ sơ nào khớp với thông báo này", "no filing here is the one it speaks of")
+_REPEATED = Text("thông báo này đã được nhập trước đó", "this message was taken in before")
+_BUSY = Text("hồ sơ đang được xử lý, hãy thử lại sau ít phút", "the filing is being worked on; try again")
+_OF_ANOTHER_FILING = Text("thông báo về hồ sơ khác", "it is about another filing")
 _CONTRADICTION = (
     "Cơ quan gửi thông báo trái với kết quả đã có: hãy liên hệ cơ quan. / "
     "The agency sent a notice against the verdict that is here: ask the agency."
 )
+_ACCEPTED_ELSEWHERE = (
+    "Cơ quan đã chấp nhận cùng nghĩa vụ này dưới một mã giao dịch khác: hãy liên hệ cơ quan. / "
+    "The agency has accepted the same obligation under another reference: ask the agency."
+)
+_PERHAPS_TWICE = (
+    "Hồ sơ đã gửi hai lần và lần sau bị từ chối; lần đầu có thể đã được nhận. Hãy xem trên cổng, rồi nhập thông báo "
+    "có giá trị: govgateway import-answer. / "
+    "It was sent twice and the second was refused; the first may have been taken. Look in the portal, then bring the "
+    "notice that counts: govgateway import-answer."
+)
 
 
-def _refused(vi: str, en: str) -> AnswerRefused:
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _unreadable(error: Exception) -> Text:
+    name = type(error).__name__
+    return Text(f"không đọc được một thông báo ({name})", f"a message cannot be read ({name})")
+
+
+def _refused(why: Text) -> AnswerRefused:
     return AnswerRefused(
-        Text(f"Không chấp nhận tệp trả lời: {vi}.", f"The answer is refused: {en}."),
+        Text(f"Không chấp nhận tệp trả lời: {why.vi}.", f"The answer is refused: {why.en}."),
         Text("Kiểm tra lại tệp và môi trường (--env).", "Check the file and the environment (--env)."),
     )

@@ -5,7 +5,6 @@ Nothing here is remembered and nothing is sent, so ``govgateway check`` needs no
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +15,11 @@ from govgateway.documents.findings import Finding, has_errors
 from govgateway.documents.xml import XmlDocument, read_xml
 from govgateway.errors import DocumentRefused, KeyUnusable, SignatureBroken, Text, UnknownForm, UsageError
 from govgateway.filing import Environment
-from govgateway.signing.profile import SignaturePlan, SignatureSlot
 
 if TYPE_CHECKING:
     from cryptography import x509
 
+    from govgateway.signing.profile import SignaturePlan, SignatureSlot
     from govgateway.signing.signer import Signer
     from govgateway.signing.trust import TrustStore
     from govgateway.signing.verify import Verification
@@ -80,6 +79,8 @@ def sign_for(
     A key of the demonstration PKI signs for the simulator only (``environment`` None: not bound to any yet). Raises
     CertificateUnfit when the certificate does not name the owner, is expired or is a demonstration key for earnest.
     """
+    import secrets
+
     from govgateway.signing.certificates import ensure_fit
     from govgateway.signing.sign import sign
 
@@ -90,11 +91,16 @@ def sign_for(
     return read_xml(signed)
 
 
-def ensure_real_certificates(verification: Verification, environment: Environment) -> None:
-    """Raise KeyUnusable when a signature by a demonstration key would leave for anything but a simulator."""
+def ensure_certificates_fit(verification: Verification, environment: Environment, at: datetime) -> None:
+    """Raise CertificateUnfit when a signer's certificate is not valid ``at`` the moment of filing (the time of signing
+    is only the signer's word), KeyUnusable when a demonstration key would leave for anything but a simulator."""
+    from govgateway.signing.certificates import ensure_fit
+
     for each in verification.signatures:
-        if environment is not Environment.SIMULATOR and each.certificate is not None:
-            ensure_real(each.certificate)
+        if each.certificate is not None:
+            ensure_fit(each.certificate, "", at)
+            if environment is not Environment.SIMULATOR:
+                ensure_real(each.certificate)
 
 
 def ensure_real(certificate: x509.Certificate) -> None:

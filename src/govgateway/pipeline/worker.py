@@ -8,9 +8,10 @@ from datetime import timedelta
 from threading import Event
 
 from govgateway.connector import Clock
-from govgateway.errors import GovGatewayError, LeaseLost
+from govgateway.errors import GovGatewayError
 from govgateway.filing import Filing
-from govgateway.ledger.ledger import Change, Lease, Ledger
+from govgateway.ledger.ledger import Ledger
+from govgateway.ledger.records import Change, Lease
 from govgateway.pipeline.advance import Pipeline
 
 LONGEST_WAIT = timedelta(seconds=5)
@@ -48,8 +49,6 @@ class Worker:
         before = lease.filing.status
         try:
             self.pipeline.step(lease)
-        except LeaseLost:
-            return True
         except GovGatewayError as error:
             self._log(lease, "step failed", error.code)
         except Exception as error:  # a defect in a connector: this filing waits, the others go on
@@ -64,8 +63,10 @@ class Worker:
         """Come back later; an intent that was written stays, so that the send is looked up and not repeated."""
         due = self.clock() + AFTER_A_BREAKDOWN
         facts = {"detail": type(error).__name__}
+        absent = lease.absent_since
+        change = Change("broke down", due, tries=lease.tries + 1, absent_since=absent, facts=facts)
         try:
-            self.ledger.record(lease, Change("broke down", due, tries=lease.tries + 1, facts=facts))
+            self.ledger.record(lease, change)
         except GovGatewayError as second:
             self._log(lease, "breakdown not recorded", second.code)
 

@@ -54,20 +54,41 @@ def upgrade() -> None:
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )
     op.create_index("filing_filer", "filing", ["agency", "environment", "filer"], unique=False)
-    op.create_index("filing_reference", "filing", ["agency", "environment", "reference"], unique=False)
     op.create_table(
         "message",
         sa.Column("environment", sa.String(length=16), nullable=False),
         sa.Column("agency", sa.String(length=32), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("identifier", sa.String(length=255), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("fate", sa.String(length=16), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
         sa.Column("filing_id", sa.String(length=32), nullable=False),
-        sa.Column("refusal", sa.Text(), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("environment", "agency", "sha256"),
+        sa.PrimaryKeyConstraint("environment", "agency", "identifier"),
     )
     op.create_index("message_filing", "message", ["filing_id"], unique=False)
+    op.create_index(
+        "message_taken",
+        "message",
+        ["environment", "agency", "sha256"],
+        unique=True,
+        sqlite_where=sa.text("fate = 'TAKEN'"),
+        postgresql_where=sa.text("fate = 'TAKEN'"),
+    )
+    op.create_table(
+        "reference",
+        sa.Column("environment", sa.String(length=16), nullable=False),
+        sa.Column("agency", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=255), nullable=False),
+        sa.Column("filing_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["filing_id"],
+            ["filing.id"],
+        ),
+        sa.PrimaryKeyConstraint("environment", "agency", "reference"),
+    )
+    op.create_index("reference_filing", "reference", ["filing_id"], unique=False)
     op.create_table(
         "attempt",
         sa.Column("filing_id", sa.String(length=32), nullable=False),
