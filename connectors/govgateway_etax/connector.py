@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from govgateway.connector import (
     BusinessKey,
@@ -17,25 +18,28 @@ from govgateway.connector import (
     Receipt,
     Recognition,
     Route,
+    Severity,
     SignaturePlan,
     SignatureProfile,
     SignatureSlot,
-    Subject,
     SubmitResult,
     Text,
-    TrustStore,
     XmlDocument,
     read_profiles,
     read_xml,
 )
-from govgateway_etax import catalogue, declaration, notices
+from govgateway_etax import catalogue, declaration, rules
 from govgateway_etax.declaration import Header
 
-_KINDS = {"C": "chính thức", "B": "bổ sung"}
+if TYPE_CHECKING:
+    from govgateway.connector import TrustStore
 
 
 class ETax:
-    """The connector of the tax office. It keeps no state but the compiled forms."""
+    """The connector of the tax office. It keeps no state but the compiled forms.
+
+    What checking a declaration does not need (certificates, SOAP) is imported where it is used.
+    """
 
     agency = "etax"
     title = Text("Cơ quan thuế (e-Tax)", "Tax office (e-Tax)")
@@ -45,7 +49,8 @@ class ETax:
         # The tax office answers a transaction code at once; that it shows a taken one within an hour is an assumption.
         quiet_period=timedelta(hours=1),
         polling=(
-            timedelta(seconds=5),
+            timedelta(seconds=2),
+            timedelta(seconds=10),
             timedelta(seconds=30),
             timedelta(minutes=2),
             timedelta(minutes=10),
@@ -70,12 +75,12 @@ class ETax:
             return None
         findings = list(catalogue.catalogue_findings(header))
         if document.encoding not in {"UTF-8", "US-ASCII", "ASCII"}:
-            findings.append(catalogue.NOT_UTF8.finding(document.encoding))
+            findings.append(rules.NOT_UTF8.finding(document.encoding))
         package = self.forms.find(header.maTKhai, header.pbanTKhaiXML)
         if package is not None and header.loaiTKhai not in package.kinds:
             package = None
-        if package is None and not findings:
-            findings.append(catalogue.BODY_NOT_CHECKED.finding(*header.catalogue_key))
+        if package is None and not any(each.severity is Severity.ERROR for each in findings):
+            findings += [*catalogue.key_findings(header), rules.BODY_NOT_CHECKED.finding(*header.catalogue_key)]
         return Recognition(
             agency=self.agency,
             form=header.maTKhai,
@@ -130,7 +135,8 @@ class ETax:
         kind, _, period = recognition.period.partition(" ")
         return catalogue.export_name(
             recognition.filer,
-            (recognition.form, recognition.version, recognition.kind),
+            # A registration form names no type; the catalogue lists it as C.
+            (recognition.form, recognition.version, recognition.kind or "C"),
             kind + re.sub(r"[^0-9]", "", period),
             recognition.sequence,
         )
@@ -139,24 +145,27 @@ class ETax:
         """Send the declaration by nhanHSoXML; the answer is the transaction code maGDich."""
         from govgateway_etax.service import TaxOffice
 
-        return TaxOffice(route).submit(document, _header_of(document))
+        return TaxOffice(route).submit(document, _header_of(document), self.capabilities.send_deadline)
 
-    def find(self, document: bytes, first_sent: datetime, route: Route) -> FindResult:
-        """Look for the declaration among the transactions of the day it was sent and since."""
+    def find(self, document: bytes, first_sent: datetime, known: Collection[str], route: Route) -> FindResult:
+        """Look for the declaration among the transactions of the day it was sent and since, but for the ``known``."""
         from govgateway_etax.lookup import find
 
-        return find(_header_of(document), first_sent, route, self._notice_profile)
+        return find(_header_of(document), first_sent, known, route, self._notice_profile)
 
     def poll(self, reference: str, seen: Collection[str], route: Route) -> PollResult:
-        """The first notice of the transaction ``reference``, and every notice of the account not yet seen."""
+        """The first notice of the transaction ``reference``, and the notices of the account not yet seen."""
+        from govgateway_etax.polling import poll
         from govgateway_etax.service import TaxOffice
 
-        return TaxOffice(route).poll(reference, seen)
+        return poll(TaxOffice(route), reference, seen)
 
     def read_message(self, data: bytes, trust: TrustStore, at: datetime) -> Receipt:
         """Verify the notice's signatures and signer, then read what they cover."""
+        from govgateway_etax import notices, receipts
+
         content, signer = notices.opened(data, self._notice_profile, trust, at)
-        return notices.read_notice(content, signer)
+        return receipts.read_notice(content, signer, notices.notice_kinds())
 
     @property
     def _notice_profile(self) -> SignatureProfile:
@@ -164,33 +173,27 @@ class ETax:
 
     def matches(self, receipt: Receipt, document: bytes, references: Collection[str]) -> bool:
         """By a reference that both know; else by taxpayer, form, period, type and number."""
+        from govgateway_etax.matching import same_filing
+
         header = _header_of(document)
         if receipt.filer and receipt.filer != header.mst:
             return False
         if set(references) & set(receipt.references):
             return True
-        return any(_speaks_of(subject, header) for subject in receipt.subjects)
+        return any(same_filing(subject, header) for subject in receipt.subjects)
 
 
 def _header_of(document: bytes) -> Header:
     header = declaration.read_header(read_xml(document))
     if header is None:
+        from govgateway_etax import notices
+
         raise notices.refused("không phải tờ khai thuế", "it is no tax declaration")
     return header
-
-
-def _speaks_of(subject: Subject, header: Header) -> bool:
-    """Whether a notice's printed words mean this declaration: «Q1/2026» is period 1/2026, «Chính thức» is C."""
-    entry = catalogue.catalogue().get(header.catalogue_key)
-    form_names = {header.maTKhai, header.tenTKhai, *((entry.form, entry.title) if entry else ())}
-    same_form = subject.form in form_names or bool(entry and entry.form in subject.form)
-    same_period = re.sub(r"[^0-9/]", "", subject.period) == header.kyKKhai
-    same_kind = subject.kind.lower() in {header.loaiTKhai.lower(), _KINDS.get(header.loaiTKhai, "")}
-    return same_form and same_period and same_kind and subject.sequence in {header.soLan, ""}
 
 
 def _title(header: Header, packaged: Text | None) -> Text:
     printed = packaged or Text(header.tenTKhai, header.tenTKhai)
     entry = catalogue.catalogue().get(header.catalogue_key)
-    form = f"{entry.form} " if entry else ""
+    form = f"{entry.form} " if entry and entry.form else ""
     return Text(f"{form}{printed.vi}", f"{form}{printed.en}")

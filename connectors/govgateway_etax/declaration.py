@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from govgateway.connector import XmlDocument
@@ -15,7 +16,7 @@ HEADER = "HSoKhaiThue/TTinChung/TTinTKhaiThue"
 class Header:
     """The header's fields by the tax office's names, verbatim; empty where the document has none.
 
-    Registration forms have a flat header without loaiTKhai, soLan and KyKKhaiThue.
+    Registration forms have a ``flat`` header without loaiTKhai, soLan and KyKKhaiThue.
     """
 
     maTKhai: str
@@ -29,11 +30,12 @@ class Header:
     kyKKhaiDenNgay: str
     mst: str
     tenNNT: str
+    flat: bool
 
     @property
     def catalogue_key(self) -> tuple[str, str, str]:
-        """What the catalogue is searched by."""
-        return (self.maTKhai, self.pbanTKhaiXML, self.loaiTKhai)
+        """What the catalogue is searched by; it lists registration forms, which name no type, as C."""
+        return (self.maTKhai, self.pbanTKhaiXML, "C" if self.flat else self.loaiTKhai)
 
     @property
     def period(self) -> str:
@@ -44,7 +46,7 @@ class Header:
     @property
     def sequence(self) -> int:
         """soLan as a number; 0 where it is none."""
-        return int(self.soLan) if self.soLan.isdecimal() else 0
+        return int(self.soLan) if re.fullmatch("[0-9]{1,3}", self.soLan) else 0
 
 
 def read_header(document: XmlDocument) -> Header | None:
@@ -60,10 +62,11 @@ def read_header(document: XmlDocument) -> Header | None:
     }
     paths |= {name: f"{HEADER}/NNT/{name}" for name in ("mst", "tenNNT")}
     found = {name: _text(document, path) for name, path in paths.items()}
-    if not found["maTKhai"]:
-        flat = ("maTKhai", "tenTKhai", "pbanTKhaiXML", "mst", "tenNNT")
-        found |= {name: _text(document, f"{HEADER}/{name}") for name in flat}
-    return Header(**found)
+    flat = not found["maTKhai"] and bool(_text(document, f"{HEADER}/maTKhai"))
+    if flat:
+        names = ("maTKhai", "tenTKhai", "pbanTKhaiXML", "mst", "tenNNT")
+        found |= {name: _text(document, f"{HEADER}/{name}") for name in names}
+    return Header(**found, flat=flat)
 
 
 def _text(document: XmlDocument, path: str) -> str:

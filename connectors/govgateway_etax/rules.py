@@ -1,0 +1,112 @@
+"""What is said against a header as a whole, by rule id. What stops a filing is law or was observed; the rest warns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from govgateway.connector import Finding, Severity, Text
+from govgateway_etax.declaration import HEADER
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule about a header as a whole; ``{0}``, ``{1}``… in its texts are filled for each finding."""
+
+    rule: str
+    path: str
+    label: Text
+    message: Text
+    remedy: Text
+    severity: Severity = Severity.ERROR
+
+    def finding(self, *values: str) -> Finding:
+        """The finding of this rule with ``values`` in its texts."""
+        return Finding(
+            rule=self.rule,
+            severity=self.severity,
+            message=Text(self.message.vi.format(*values), self.message.en.format(*values)),
+            remedy=self.remedy,
+            path=f"HSoThueDTu/{HEADER}/{self.path}".rstrip("/"),
+            label=self.label,
+        )
+
+
+_EXPORT_AGAIN = Text(
+    "Cập nhật phần mềm kê khai rồi lập và xuất lại tờ khai.",
+    "Update the software that made the declaration, then make and export it again.",
+)
+UNKNOWN_CODE = Rule(
+    "ETAX-C01",
+    "TKhaiThue/maTKhai",
+    Text("Mã tờ khai", "Form code"),
+    Text('Mã tờ khai "{0}" không có trong danh mục của cơ quan thuế.', 'The tax office knows no form code "{0}".'),
+    _EXPORT_AGAIN,
+)
+UNKNOWN_VERSION = Rule(
+    "ETAX-C02",
+    "TKhaiThue/pbanTKhaiXML",
+    Text("Phiên bản XML", "XML version"),
+    Text(
+        'Phiên bản "{0}" của tờ khai {1} không có trong danh mục; có: {2}.',
+        'The tax office knows no version "{0}" of form {1}; it knows {2}.',
+    ),
+    _EXPORT_AGAIN,
+)
+UNKNOWN_TYPE = Rule(
+    "ETAX-C03",
+    "TKhaiThue/loaiTKhai",
+    Text("Loại tờ khai", "Type of declaration"),
+    Text(
+        'Loại tờ khai "{0}" không dùng cho tờ khai {1}; dùng: {2}.',
+        'The type "{0}" is not used with form {1}; used are {2}.',
+    ),
+    Text("C là chính thức, B là bổ sung.", "C is official, B supplementary."),
+)
+_KIND_OF_PERIOD = Text("Kiểu kỳ", "Kind of period")
+_PERIOD_KIND_LETTERS = Text(
+    "M là tháng, Q là quý, Y là năm, D là từng lần phát sinh, K là từ ngày đến ngày.",
+    "M is month, Q quarter, Y year, D each occurrence, K from day to day.",
+)
+UNKNOWN_PERIOD_KIND = Rule(
+    "ETAX-C04",
+    "TKhaiThue/KyKKhaiThue/kieuKy",
+    _KIND_OF_PERIOD,
+    Text('Cơ quan thuế không dùng kiểu kỳ "{0}".', 'The tax office knows no kind of period "{0}".'),
+    _PERIOD_KIND_LETTERS,
+)
+UNLISTED_PERIOD_KIND = Rule(
+    "ETAX-C08",
+    "TKhaiThue/KyKKhaiThue/kieuKy",
+    _KIND_OF_PERIOD,
+    Text(
+        'Danh mục ghi kiểu kỳ {2} cho tờ khai {1}; tờ khai này dùng "{0}".',
+        'The catalogue lists form {1} with the kind of period {2}; this one has "{0}".',
+    ),
+    _PERIOD_KIND_LETTERS,
+    Severity.WARNING,
+)
+BODY_NOT_CHECKED = Rule(
+    "ETAX-C05",
+    "TKhaiThue/maTKhai",
+    Text("Mã tờ khai", "Form code"),
+    Text(
+        "Chưa có bộ quy tắc cho tờ khai {0} phiên bản {1}, loại {2}: nội dung chưa được kiểm tra.",
+        "There are no rules for form {0}, version {1}, type {2}: its content was not checked.",
+    ),
+    Text("Tự kiểm tra số liệu trước khi nộp.", "Check the figures yourself before filing."),
+    Severity.WARNING,
+)
+NOT_UTF8 = Rule(
+    "ETAX-C06",
+    "",
+    Text("Bảng mã", "Encoding"),
+    Text("Tệp dùng bảng mã {0}; cơ quan thuế dùng UTF-8.", "The file is in {0}; the tax office uses UTF-8."),
+    Text("Lưu lại tệp bằng UTF-8.", "Save the file as UTF-8."),
+)
+BROKEN_KEY = Rule(
+    "ETAX-C07",
+    "",
+    Text("Phần đầu tờ khai", "Header"),
+    Text("Phần đầu tờ khai thiếu hoặc sai: {0}.", "The header lacks a value or has a wrong one: {0}."),
+    _EXPORT_AGAIN,
+)
