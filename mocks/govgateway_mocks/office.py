@@ -9,43 +9,63 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from lxml import etree
 
 from govgateway.documents.xml import read_xml
 from govgateway.errors import UnreadableDocument
 from govgateway_mocks import judge, notices
-from govgateway_mocks.judge import VIETNAM, Case, Reason
+from govgateway_mocks.case import VIETNAM, Case, Reason
 from govgateway_mocks.pki import DemonstrationPki
 from govgateway_mocks.registry import OFFICE_NAME, OFFICE_TAX_CODE, SIGNER_NAME, TAXPAYERS, UNREGISTERED
 
 Clock = Callable[[], datetime]
+Reasons = tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notice, visible from ``at`` on. ``second`` is True for a verdict (the second notice of a transaction)."""
+    """One notice, visible from ``at`` on."""
 
     identifier: str
     code: str
     transaction: str
     at: datetime
     data: bytes = field(repr=False)
-    second: bool = False
+
+    @property
+    def second(self) -> bool:
+        """Whether it is the second notice of its transaction, the verdict."""
+        return self.code == "844"
 
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One declaration that arrived."""
+    """One declaration that arrived. ``reasons`` (empty: accepted) are out from ``decided_at`` on."""
 
     code: str
     at: datetime
     key: tuple[str, ...]
     digest: str
-    row: dict[str, str]
+    fields: Mapping[str, str]
     reasons: tuple[Reason, ...]
-    received: bool
+    decided_at: datetime
+
+    def row(self, now: datetime) -> dict[str, str]:
+        """Its CTietGDich in the day's result, in the order of the facts. It tells no verdict before the notice does."""
+        decided = self.decided_at <= now
+        refused = decided and bool(self.reasons)
+        return {
+            **self.fields,
+            "makquaCTietGDich": "03" if refused else "01",
+            "mtaKquaCTietGDich": "Không chấp nhận" if refused else "Chấp nhận" if decided else "Đã nhận",
+            "maLoiCTietGDich": "IHTKK-9999" if refused else "",
+            "mtaLoiCTietGDich": self.reasons[0].tenLoi if refused else "",
+            "maGDC": self.code,
+        }
 
 
 @dataclass
@@ -69,93 +89,60 @@ class TaxOffice:
         for taxpayer in (*TAXPAYERS.values(), UNREGISTERED):
             self.pki.taxpayer(taxpayer.tax_code, taxpayer.name)
 
-    def take(self, data: bytes) -> str:
-        """Take a declaration; the transaction code (maGDich). Its notices become visible when their time comes."""
+    def take(self, data: bytes, arguments: Mapping[str, str] | None = None) -> str:
+        """Take a declaration; the transaction code (maGDich). Its notices become visible when their time comes.
+
+        ``arguments`` are what the service that brought it was told about it.
+        """
         with self._lock:
             now = self.clock()
             self._numbers += 1
-            stamp = now.astimezone(VIETNAM)
-            code = f"00010-0002-{stamp:%d%m%Y%H%M%S}{stamp.microsecond // 1000:03d}-{42000 + self._numbers}"
-            digest = hashlib.sha256(data).hexdigest()
-            try:
-                root = read_xml(data).root
-            except UnreadableDocument as error:
-                self.arrivals[((), digest)] += 1
-                self._refuse_format(code, now, (), digest, (Reason("Định dạng", error.message.vi, ""),), None)
-                return code
-            accepted = frozenset(self._accepted) if self.check_duplicates else frozenset()
-            issuers = (self.pki.issuing.certificate, self.pki.root.certificate)
-            case = Case(root, now, TAXPAYERS, issuers, accepted)
-            self.arrivals[(case.key, digest)] += 1
-            self._answer(code, now, case, digest)
+            code = _transaction_code(now, self._numbers)
+            case, unreadable = self._read(data, now, arguments or {})
+            key, digest = case.key if case else (), hashlib.sha256(data).hexdigest()
+            self.arrivals[(key, digest)] += 1
+            reasons, decided_at = self._judge(code, case) if case else self._refuse(code, now, None, unreadable)
+            self.transactions.append(Transaction(code, now, key, digest, _fields(case), reasons, decided_at))
             return code
 
-    def _answer(self, code: str, now: datetime, case: Case, digest: str) -> None:
-        unreadable = judge.first_reasons(judge.FORMAT, case)
-        if unreadable:
-            self._refuse_format(code, now, case.key, digest, unreadable, case)
-            return
-        to = self._addressee(case)
-        reasons = judge.first_reasons(judge.RECEIPT, case)
-        electronic = f"108{now.astimezone(VIETNAM):%Y}{self._numbers:010d}"
-        received = now + self.receipt_delay
-        content = notices.receipt(case, now, electronic, reasons)
-        taken = not reasons
-        self._issue("843", code, received, to, content)
+    def _read(self, data: bytes, now: datetime, arguments: Mapping[str, str]) -> tuple[Case | None, Reasons]:
+        """The declaration as a case, or why it cannot be read."""
+        try:
+            root = read_xml(data).root
+        except UnreadableDocument as error:
+            said = f"Tờ khai không đúng định dạng với XSD: {error.message.vi}"
+            return None, (Reason("Định dạng", said, "Xuất lại tệp từ phần mềm kê khai."),)
+        accepted = frozenset(self._accepted) if self.check_duplicates else frozenset()
+        issuers = (self.pki.issuing.certificate, self.pki.root.certificate)
+        return Case(root, now, TAXPAYERS, issuers, accepted, arguments), ()
+
+    def _judge(self, code: str, case: Case) -> tuple[Reasons, datetime]:
+        """Issue the notices about ``case``; why it is refused (empty: accepted), and from when on that is known."""
+        reasons = judge.first_reasons(judge.FORMAT, case)
+        if reasons:
+            return self._refuse(code, case.now, case, reasons)
+        electronic = f"108{case.now.astimezone(VIETNAM):%Y}{self._numbers:010d}"
+        reasons, received = judge.first_reasons(judge.RECEIPT, case), case.now + self.receipt_delay
+        self._issue("843", code, received, case, notices.receipt(case, case.now, electronic, reasons))
+        if reasons:
+            return reasons, received
+        reasons, decided = judge.first_reasons(judge.ACCEPTANCE, case), received + self.verdict_delay
+        self._issue("844", code, decided, case, notices.acceptance(case, case.now, decided, electronic, reasons))
         if not reasons:
-            reasons = judge.first_reasons(judge.ACCEPTANCE, case)
-            decided = received + self.verdict_delay
-            verdict = notices.acceptance(case, now, decided, electronic, reasons)
-            self._issue("844", code, decided, to, verdict, second=True)
-            if not reasons:
-                self._accepted.add(case.key)
-        self._remember(code, now, case.key, digest, reasons, case, received=taken)
+            self._accepted.add(case.key)
+        return reasons, decided
 
-    def _refuse_format(
-        self,
-        code: str,
-        now: datetime,
-        key: tuple[str, ...],
-        digest: str,
-        reasons: tuple[Reason, ...],
-        case: Case | None,
-    ) -> None:
-        to = self._addressee(case) if case else notices.Addressee("", "")
-        self._issue("213", code, now + self.receipt_delay, to, notices.invalid(now, code, reasons[0].tenLoi))
-        self._remember(code, now, key, digest, reasons, case, received=False)
+    def _refuse(self, code: str, now: datetime, case: Case | None, reasons: Reasons) -> tuple[Reasons, datetime]:
+        """Issue the notice 213; as ``_judge``."""
+        at = now + self.receipt_delay
+        self._issue("213", code, at, case, notices.invalid(now, code, reasons[0].tenLoi))
+        return reasons, at
 
-    def _addressee(self, case: Case) -> notices.Addressee:
-        known = TAXPAYERS.get(case.text("NNT/mst"))
-        return notices.Addressee(case.text("NNT/mst"), case.text("NNT/tenNNT"), known.address if known else "")
-
-    def _issue(
-        self,
-        kind: str,
-        transaction: str,
-        at: datetime,
-        to: notices.Addressee,
-        content: notices.Fields,
-        *,
-        second: bool = False,
-    ) -> None:
+    def _issue(self, kind: str, transaction: str, at: datetime, case: Case | None, content: etree._Element) -> None:
         number = len(self._notices) + 1
         printed = f"{number}/{at.astimezone(VIETNAM):%Y}/TB-TĐT"
-        data = notices.build(kind, printed, at, to, content, self._signer)
-        self._notices.append(Notice(f"TB{number:06d}", kind, transaction, at, data, second))
-
-    def _remember(
-        self,
-        code: str,
-        now: datetime,
-        key: tuple[str, ...],
-        digest: str,
-        reasons: tuple[Reason, ...],
-        case: Case | None,
-        *,
-        received: bool,
-    ) -> None:
-        row = _row(case, code, reasons) if case else {"maGDC": code}
-        self.transactions.append(Transaction(code, now, key, digest, row, reasons, received))
+        data = notices.build(kind, printed, at, _addressee(case), content, self._signer)
+        self._notices.append(Notice(f"TB{number:06d}", kind, transaction, at, data))
 
     def notices(self) -> list[Notice]:
         """Every notice that is visible now, oldest first."""
@@ -172,30 +159,46 @@ class TaxOffice:
         return next((each for each in self.notices() if each.transaction == transaction), None)
 
     def day_result(self, day: str) -> bytes:
-        """The notice 211 with every transaction of ``day`` (dd/MM/yyyy)."""
+        """The notice 211 with every transaction of ``day`` (dd/MM/yyyy), as far as its notices are out."""
         with self._lock:
-            rows = [each.row for each in self.transactions if each.at.astimezone(VIETNAM).strftime("%d/%m/%Y") == day]
             now = self.clock()
+            rows = [each.row(now) for each in self.transactions if _printed_day(each.at) == day]
             to = notices.Addressee("", OFFICE_NAME)
-            return notices.build("211", f"KQ-{day}", now, to, notices.day_result(now, rows), self._signer)
+            return notices.build("211", f"KQ-{day}", now, to, notices.day_result(day, rows), self._signer)
 
 
-def _row(case: Case, code: str, reasons: tuple[Reason, ...]) -> dict[str, str]:
-    """One CTietGDich of the day's result, in the order of the facts."""
-    kind = case.text("TKhaiThue/loaiTKhai")
+def _transaction_code(at: datetime, number: int) -> str:
+    """``00010-0002-<ddMMyyyyHHmmssSSS>-<sequence>`` in Vietnam's time, as observed."""
+    stamp = at.astimezone(VIETNAM)
+    return f"00010-0002-{stamp:%d%m%Y%H%M%S}{stamp.microsecond // 1000:03d}-{42000 + number}"
+
+
+def _printed_day(at: datetime) -> str:
+    return at.astimezone(VIETNAM).strftime("%d/%m/%Y")
+
+
+def _addressee(case: Case | None) -> notices.Addressee:
+    if case is None:
+        return notices.Addressee("", "")
+    known = TAXPAYERS.get(case.text("NNT/mst"))
+    return notices.Addressee(case.text("NNT/mst"), case.text("NNT/tenNNT"), known.address if known else "")
+
+
+def _fields(case: Case | None) -> dict[str, str]:
+    """What a row of the day's result says of the declaration, in the order of the facts."""
+    kind = _text(case, "TKhaiThue/loaiTKhai")
     return {
-        "tinCTietGDich": case.text("NNT/mst"),
-        "tenNNT": case.text("NNT/tenNNT"),
-        "maHSo": case.text("TKhaiThue/maTKhai"),
-        "tenHSo": case.text("TKhaiThue/tenTKhai"),
+        "tinCTietGDich": _text(case, "NNT/mst"),
+        "tenNNT": _text(case, "NNT/tenNNT"),
+        "maHSo": _text(case, "TKhaiThue/maTKhai"),
+        "tenHSo": _text(case, "TKhaiThue/tenTKhai"),
         "maLoaiHSo": kind,
-        "tenLoaiHSo": {"C": "Chính thức", "B": "Bổ sung"}.get(kind, ""),
-        "kyKKhaiHThi": case.text("TKhaiThue/KyKKhaiThue/kyKKhai"),
-        "lanNop": case.text("TKhaiThue/soLan"),
-        "tenCQTNoiNop": case.text("TKhaiThue/tenCQTNoiNop"),
-        "makquaCTietGDich": "03" if reasons else "01",
-        "mtaKquaCTietGDich": "Không chấp nhận" if reasons else "Chấp nhận",
-        "maLoiCTietGDich": "IHTKK-9999" if reasons else "",
-        "mtaLoiCTietGDich": reasons[0].tenLoi if reasons else "",
-        "maGDC": code,
+        "tenLoaiHSo": notices.KINDS.get(kind, ""),
+        "kyKKhaiHThi": _text(case, "TKhaiThue/KyKKhaiThue/kyKKhai"),
+        "lanNop": _text(case, "TKhaiThue/soLan"),
+        "tenCQTNoiNop": _text(case, "TKhaiThue/tenCQTNoiNop"),
     }
+
+
+def _text(case: Case | None, path: str) -> str:
+    return case.text(path) if case else ""

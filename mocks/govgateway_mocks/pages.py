@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from email.message import Message
 
 from jinja2 import Environment
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from govgateway_mocks import soap
-from govgateway_mocks.judge import VIETNAM
-from govgateway_mocks.office import Notice, TaxOffice, Transaction
+from govgateway_mocks.case import VIETNAM
+from govgateway_mocks.office import TaxOffice
 
 _PAGE = Environment(autoescape=True).from_string("""<!doctype html>
 <html lang="vi"><meta charset="utf-8"><title>MÔ PHỎNG · Cơ quan thuế</title>
@@ -26,9 +25,10 @@ nothing here reaches the tax office</p>
 <h2>Đã nhận · Received ({{ transactions|length }})</h2>
 <table><tr><th>Mã giao dịch</th><th>Lúc</th><th>Hồ sơ</th><th>Kết quả</th><th>Thông báo</th></tr>
 {% for each in transactions %}<tr><td>{{ each.code }}</td><td>{{ each.at }}</td>
-<td>{{ each.row.tinCTietGDich }} {{ each.row.tenNNT }}<br>{{ each.row.tenHSo }} {{ each.row.kyKKhaiHThi }}</td>
-<td>{% if not each.decided %}…{% endif %}
-{% if each.decided %}{% for reason in each.reasons %}{{ reason.tenLoi }}<br>{% else %}Chấp nhận{% endfor %}{% endif %}
+<td>{{ each.fields.tinCTietGDich }} {{ each.fields.tenNNT }}<br>
+{{ each.fields.tenHSo }} {{ each.fields.kyKKhaiHThi }}</td>
+<td>{% if each.decided %}{% for reason in each.reasons %}{{ reason.tenLoi }}<br>{% else %}Chấp nhận{% endfor %}
+{% else %}…{% endif %}
 </td>
 <td>{% for notice in each.notices %}<a href="/notices/{{ notice.identifier }}.xml">{{ notice.code }}</a>
 {% endfor %}</td>
@@ -37,14 +37,14 @@ nothing here reaches the tax office</p>
 
 def overview(office: TaxOffice) -> Response:
     """The page of what arrived, the newest first. A verdict that is not out yet is not shown."""
-    visible = office.notices()
+    visible, now = office.notices(), office.clock()
     rows = [
         {
             "code": each.code,
             "at": each.at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S"),
-            "row": each.row,
+            "fields": each.fields,
             "reasons": each.reasons,
-            "decided": _decided(each, visible),
+            "decided": each.decided_at <= now,
             "notices": [notice for notice in visible if notice.transaction == each.code],
         }
         for each in reversed(office.transactions)
@@ -53,24 +53,20 @@ def overview(office: TaxOffice) -> Response:
 
 
 def uploaded(office: TaxOffice, body: bytes, headers: Mapping[str, str]) -> Response:
-    """Take an uploaded declaration: a browser's form, or the bare file with ``Accept: application/json``."""
+    """Take an uploaded declaration: a browser's form or the bare file.
+
+    The answer is the page, by redirection (to load it again uploads nothing again), or with
+    ``Accept: application/json`` the transaction code.
+    """
     content_type = headers.get("content-type", "")
     data = body
     if content_type.startswith("multipart/"):
-        header = Message()
-        header["Content-Type"] = content_type
         try:
-            parts = soap.read_parts(body, str(header.get_param("boundary") or ""))
+            parts = soap.read_parts(content_type, body)
         except soap.Fault as fault:
             return Response(fault.text, 400)
         data = next(iter(parts.values()), b"")
     code = office.take(data)
     if "application/json" in headers.get("accept", ""):
         return JSONResponse({"maGDich": code})
-    return overview(office)
-
-
-def _decided(transaction: Transaction, visible: list[Notice]) -> bool:
-    """Whether the verdict is out: before that the page knows no more than the filer does."""
-    codes = {each.code for each in visible if each.transaction == transaction.code}
-    return bool(codes & {"213", "844"}) or (bool(transaction.reasons) and "843" in codes and not transaction.received)
+    return RedirectResponse("/", 303)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -28,10 +28,13 @@ def wsdl_schema(wsdl: Path) -> etree.XMLSchema:
 
 
 @cache
-def catalogue() -> frozenset[tuple[str, str, str]]:
-    """Every (maTKhai, pbanTKhaiXML, loaiTKhai) that the tax office takes."""
+def catalogue() -> Mapping[tuple[str, str, str], str]:
+    """Every (maTKhai, pbanTKhaiXML, loaiTKhai) that the tax office takes, with the kind of its period: M, Q, Y, or D
+    for any; empty for registrations, which have no period."""
     with (FOLDER / "catalogue.csv").open(encoding="utf-8", newline="") as rows:
-        return frozenset((row["maTKhai"], row["pbanTKhaiXML"], row["loaiTKhai"]) for row in csv.DictReader(rows))
+        return {
+            (row["maTKhai"], row["pbanTKhaiXML"], row["loaiTKhai"]): row["kieuKyKKhai"] for row in csv.DictReader(rows)
+        }
 
 
 @cache
@@ -41,16 +44,32 @@ def form_schema(code: str, version: str) -> etree.XMLSchema | None:
     return etree.XMLSchema(etree.parse(path)) if code.isalnum() and path.is_file() else None
 
 
+def misfit(root: etree._Element, code: str, version: str) -> str:
+    """The path of the first element that does not fit the form's schema; empty when all do or there is no schema."""
+    found = form_schema(code, version)
+    if found is None or found.validate(root):
+        return ""
+    first = next(iter(cast(Iterable[etree._LogEntry], found.error_log)))
+    return path_of(_element_at(root, first.path))
+
+
+def _element_at(root: etree._Element, path: str) -> etree._Element:
+    """The element at ``path``, in which libxml2 writes the document's own prefixes; the root when it is not found."""
+    prefixes = {prefix: uri for each in root.iter("*") for prefix, uri in each.nsmap.items() if prefix}
+    found = cast(list[etree._Element], root.xpath(path, namespaces=prefixes))
+    return found[0] if found else root
+
+
 @cache
 def _rules(path: Path) -> Any:
     return Schematron(etree.parse(path), store_report=True)
 
 
 def broken_rules(root: etree._Element, code: str, version: str) -> Iterator[tuple[str, str]]:
-    """(Vietnamese text, path) of every rule of the form that ``root`` breaks; warnings are none of the office's."""
+    """(Vietnamese text, path) of every rule of the header and of the form that ``root`` breaks, where the form has
+    rules; warnings are none of the office's."""
     for path in (FOLDER / "_common" / "header.sch", FOLDER / code / version / "rules.sch"):
-        rules = _rules(path)
-        if rules.validate(root):
+        if not path.is_file() or (rules := _rules(path)).validate(root):
             continue
         for failed in rules.validation_report.iter(f"{_SVRL}failed-assert"):
             if failed.get("role") == "warning":

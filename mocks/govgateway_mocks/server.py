@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,17 +21,13 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from govgateway_mocks import pages, soap
+from govgateway.errors import Text, UsageError
+from govgateway_mocks import pages, services
 from govgateway_mocks.office import TaxOffice
-from govgateway_mocks.pki import DemonstrationPki
+from govgateway_mocks.pki import DemonstrationPki, now
 
 LARGEST_REQUEST = 48 * 1024 * 1024
 SERVICES = "/ihtkk_van"
-
-
-def now() -> datetime:
-    """The present moment, aware."""
-    return datetime.now(UTC)
 
 
 class RunningSimulator:
@@ -41,8 +38,7 @@ class RunningSimulator:
         self.pki = office.pki
         # A socket made without its protocol number gets no TCP_NODELAY from asyncio: 46 ms a call instead of 3.
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind((host, port))
+        _listen(self._socket, host, port)
         self.address = f"http://{host}:{self._socket.getsockname()[1]}"
         self.service_address = self.address + SERVICES
         self._loop = asyncio.new_event_loop()
@@ -72,6 +68,7 @@ class RunningSimulator:
             self._loop.run_until_complete(self._serve())
         finally:
             self._loop.close()
+            self._ready.set()
 
     async def _serve(self) -> None:
         config = Config(application(self.office), log_config=None, access_log=False)
@@ -84,13 +81,28 @@ class RunningSimulator:
         await self._stopping.wait()
         server.close()
         for connection in list(state.connections):
-            connection.shutdown()
             if connection.transport is not None:
                 connection.transport.abort()
         for task in list(state.tasks):
             task.cancel()
         await asyncio.gather(*state.tasks, return_exceptions=True)
         await asyncio.sleep(0)
+
+
+def _listen(listener: socket.socket, host: str, port: int) -> None:
+    """Take the port. Windows gives an address that is "reused" to two at once, so it is not asked to there."""
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise UsageError(
+            Text(f"Không dùng được cổng {port}.", f"The port {port} cannot be used."),
+            Text("Cổng có thể đang bận: chọn cổng khác bằng --port.", "It may be taken: choose another with --port."),
+            where=f"{host}:{port} ({type(error).__name__}, errno {error.errno})",
+        ) from None
 
 
 def serve(
@@ -104,9 +116,9 @@ def serve(
 ) -> RunningSimulator:
     """Start the simulated tax office. Its PKI lies in ``directory`` (made there on first use), its state in memory.
 
-    ``port`` 0 takes a free one. Raises OSError when the port is taken.
+    ``port`` 0 takes a free one. Raises UsageError when the port is taken, ConfigurationError when the PKI is damaged.
     """
-    office = TaxOffice(DemonstrationPki(directory), clock, receipt_delay, verdict_delay)
+    office = TaxOffice(DemonstrationPki(directory, clock), clock, receipt_delay, verdict_delay)
     return RunningSimulator(office, host, port)
 
 
@@ -144,13 +156,18 @@ class _Handlers:
     async def service(self, request: Request) -> Response:
         """A SOAP port: its description by GET, its operations by POST."""
         port = request.path_params["port"]
-        if port not in soap.SERVICES:
+        if port not in services.SERVICES:
             return Response("not found", 404)
         if request.method == "GET":
-            return Response(soap.SERVICES[port][0].read_bytes(), media_type="text/xml")
+            address = f"{request.base_url}{SERVICES.removeprefix('/')}"
+            return Response(services.description(port, address), media_type="text/xml")
         body = await _body(request)
-        reply = soap.answer(self._office, port, request.headers.get("content-type", ""), body)
+        reply = services.answer(self._office, port, request.headers.get("content-type", ""), body)
         return Response(reply.body, reply.status, {"Content-Type": reply.content_type})
+
+    async def reference_type(self, request: Request) -> Response:
+        """The schema that the descriptions import."""
+        return Response((services.WSDL_FOLDER / "swaref.xsd").read_bytes(), media_type="text/xml")
 
     async def upload(self, request: Request) -> Response:
         """The hand-carried route."""
@@ -185,6 +202,7 @@ def application(office: TaxOffice) -> Starlette:
             Route("/", handlers.overview),
             Route("/upload", handlers.upload, methods=["POST"]),
             Route("/notices/{identifier}.xml", handlers.notice),
+            Route(SERVICES + "/swaref.xsd", handlers.reference_type),
             Route(SERVICES + "/{port}", handlers.service, methods=["GET", "POST"]),
         ],
         exception_handlers={_TooLarge: _too_large, ClientDisconnect: _gone},
