@@ -20,22 +20,23 @@ All settings are described in SETTINGS, ENDPOINT_SETTINGS and FILER_SETTINGS; do
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from govgateway.connector import Secret
 from govgateway.errors import ConfigurationError, StorageError, Text
 from govgateway.filing import Environment
 
 PREFIX = "GOVGATEWAY_"
+_ENDPOINT_VARIABLE = rf"{PREFIX}(\w+)_({'|'.join(Environment).upper()})_(\w+)"
+_PASSWORDS_IN_ADDRESS = (r"(://[^:/@]*:).+(?=@)", r"(?i)([?&]\w*(?:password|secret|token|key)\w*=)[^&]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One key of the file: what it is for, whether ``config show`` hides it."""
 
     name: str
@@ -60,6 +61,8 @@ ENDPOINT_SETTINGS = (
 FILER_SETTINGS = (
     Setting("name", Text("tên đơn vị", "name of the organisation")),
     Setting("key", Text("tệp khoá ký (.p12, .pfx, .pem)", "file with the signing key (.p12, .pfx, .pem)")),
+    Setting("obligations", Text("nghĩa vụ kê khai (danh sách)", "what it has to declare (a list)")),
+    Setting("since", Text("kê khai qua govgateway từ ngày", "first day from which it files with govgateway")),
 )
 
 
@@ -75,16 +78,22 @@ class Endpoint:
     trust: Path | None = None
     ca_file: Path | None = None
     plain_http: bool = False
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class FilerProfile:
-    """An organisation that files. ``key`` is its key file, None when it is named at signing."""
+    """An organisation that files. ``key`` is its key file, None when it is named at signing.
+
+    ``obligations`` are what it has to declare, by the names that its agencies' connectors give them; it files with
+    govgateway ``since`` that day, None when it is not told.
+    """
 
     tax_code: str
     name: str
     key: Path | None = None
+    obligations: tuple[str, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +103,10 @@ class Configuration:
     path: Path
     language: str
     environment: Environment
-    ledger: str
+    ledger: str = field(repr=False)
     filers: Mapping[str, FilerProfile]
     endpoints: Mapping[tuple[str, Environment], Endpoint]
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(repr=False)
 
     def endpoint(self, agency: str, environment: Environment) -> Endpoint:
         """How ``agency`` is reached in ``environment``. Raises ConfigurationError when no address is set."""
@@ -123,8 +132,12 @@ class Configuration:
 
     def shown(self) -> dict[str, str]:
         """Every value in force by its dotted key, secrets hidden: what ``config show`` prints."""
-        flat = dict(_flatten(self.values))
-        return {key: str(Secret("")) if _is_secret(key) and value else str(value) for key, value in flat.items()}
+        return {key: _shown(key, str(value)) for key, value in _flatten(self.values)}
+
+
+def looks_secret(name: str) -> bool:
+    """Whether ``name`` is one that people give to a secret."""
+    return any(word in name.lower() for word in ("password", "secret", "token", "key"))
 
 
 def default_path() -> Path:
@@ -144,15 +157,13 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     """
     path = path or default_path()
     values = _with_environ(_read(path), os.environ if environ is None else environ)
-    environment = _environment(values.setdefault("environment", Environment.SIMULATOR.value), "environment", path)
-    language = values.setdefault("language", "vi")
-    if language not in ("vi", "en"):
-        raise _wrong(path, "language", Text("phải là vi hoặc en", "must be vi or en"))
-    ledger = values.setdefault("ledger", str(_default_ledger(path)))
+    values = {"environment": Environment.SIMULATOR.value, "language": "vi", "ledger": _default_ledger(path)} | values
+    _ensure_valid(values, path)
+    ledger = values["ledger"]
     return Configuration(
         path=path,
-        language=language,
-        environment=environment,
+        language=values["language"],
+        environment=Environment(values["environment"]),
         ledger=ledger if "://" in ledger else str(path.parent / ledger),
         filers={code: _filer(code, table, path) for code, table in values.get("filers", {}).items()},
         endpoints=dict(_endpoints(values, path)),
@@ -160,19 +171,21 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     )
 
 
-def store(path: Path, key: str, value: str | bool) -> None:
+def store(path: Path, key: str, value: str | list[str]) -> None:
     """Set the dotted ``key`` in the file at ``path``, keeping its comments and order; the file is replaced whole.
 
-    Raises ConfigurationError, and writes nothing, when the file would no longer be valid.
+    Raises ConfigurationError, and writes nothing, when the file is or would be no valid one.
     """
     import tomlkit
 
-    text = _text(path)
-    document = tomlkit.parse(text)
+    _read(path)
+    document = tomlkit.parse(_text(path))
     *tables, last = key.split(".")
     table: Any = document
     for name in tables:
-        table = table.setdefault(name, tomlkit.table())
+        table = table.setdefault(name, tomlkit.table(is_super_table=name != tables[-1]))
+        if not isinstance(table, dict):
+            raise _unknown(path, key, (setting.name for setting in SETTINGS))
     table[last] = value
     _replace(path, tomlkit.dumps(document))
 
@@ -199,12 +212,12 @@ def _replace(path: Path, text: str) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _default_ledger(path: Path) -> Path:
+def _default_ledger(path: Path) -> str:
     if os.environ.get(f"{PREFIX}CONFIG"):
-        return path.parent / "ledger.db"
+        return str(path.absolute().parent / "ledger.db")
     from platformdirs import user_data_path
 
-    return user_data_path("govgateway", appauthor=False) / "ledger.db"
+    return str(user_data_path("govgateway", appauthor=False) / "ledger.db")
 
 
 def _text(path: Path) -> str:
@@ -219,8 +232,13 @@ def _text(path: Path) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    text = _text(path)
+    if not text:
+        return {}
+    import tomllib
+
     try:
-        return tomllib.loads(_text(path))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = str(error).partition("(at ")[2].rstrip(")")
         raise ConfigurationError(
@@ -237,25 +255,48 @@ def _with_environ(values: dict[str, Any], environ: Mapping[str, str]) -> dict[st
         if name in environ:
             values[setting.name] = environ[name]
     for name, value in environ.items():
-        for environment in Environment:
-            agency, between, last = name.removeprefix(PREFIX).lower().partition(f"_{environment}_")
-            if name.startswith(PREFIX) and between and last in {each.name for each in ENDPOINT_SETTINGS}:
-                values.setdefault(agency, {}).setdefault(environment.value, {})[last] = value
+        named = re.fullmatch(_ENDPOINT_VARIABLE, name) if name.startswith(PREFIX) else None
+        if named:
+            agency, environment, setting_name = (part.lower() for part in named.groups())
+            table = values.setdefault(agency, {})
+            if isinstance(table, dict) and isinstance(table.setdefault(environment, {}), dict):
+                table[environment][setting_name] = value
     return values
 
 
+def _ensure_valid(values: Mapping[str, Any], path: Path) -> None:
+    """Raise ConfigurationError naming the first key that there is none of, or whose value is of the wrong kind."""
+    plain = {setting.name for setting in SETTINGS}
+    for name, value in values.items():
+        if name in plain:
+            _ensure_text(value, name, path)
+        elif not isinstance(value, dict) and name != "filers":
+            raise _unknown(path, name, plain)
+        else:
+            _ensure_tables(name, value, path)
+    _ensure_environment(values["environment"], "environment", path)
+    if values["language"] not in ("vi", "en"):
+        raise _wrong(path, "language", Text("phải là vi hoặc en", "must be vi or en"))
+    if not values["ledger"]:
+        raise _wrong(path, "ledger", Text("không được để trống", "must not be empty"))
+
+
+def _ensure_tables(name: str, value: Any, path: Path) -> None:
+    """The tables below ``filers`` are those of filers, below an agency those of its environments."""
+    if not isinstance(value, dict):
+        raise _wrong(path, name, Text("phải là một bảng TOML", "must be a TOML table"))
+    for below, entry in value.items():
+        if name != "filers":
+            _ensure_environment(below, f"{name}.{below}", path)
+        _ensure_known(entry, FILER_SETTINGS if name == "filers" else ENDPOINT_SETTINGS, f"{name}.{below}", path)
+
+
 def _endpoints(values: dict[str, Any], path: Path) -> Iterable[tuple[tuple[str, Environment], Endpoint]]:
-    plain = {setting.name for setting in SETTINGS} | {"filers"}
     for agency, table in values.items():
-        if agency in plain:
-            continue
-        if not isinstance(table, dict):
-            raise _unknown(path, agency, plain)
-        for name, entry in table.items():
-            environment = _environment(name, f"{agency}.{name}", path)
-            _ensure_known(entry, ENDPOINT_SETTINGS, f"{agency}.{name}", path)
-            if entry.get("address"):
-                yield (agency, environment), _endpoint(agency, environment, entry, path)
+        if isinstance(table, dict) and agency != "filers":
+            for name, entry in table.items():
+                if entry.get("address"):
+                    yield (agency, Environment(name)), _endpoint(agency, Environment(name), entry, path)
 
 
 def _endpoint(agency: str, environment: Environment, entry: dict[str, Any], path: Path) -> Endpoint:
@@ -272,21 +313,24 @@ def _endpoint(agency: str, environment: Environment, entry: dict[str, Any], path
     )
 
 
-def _filer(code: str, entry: Any, path: Path) -> FilerProfile:
-    _ensure_known(entry, FILER_SETTINGS, f"filers.{code}", path)
-    return FilerProfile(tax_code=code, name=str(entry.get("name", "")), key=_beside(path, entry.get("key")))
+def _filer(code: str, entry: dict[str, Any], path: Path) -> FilerProfile:
+    return FilerProfile(
+        tax_code=code,
+        name=str(entry.get("name", "")),
+        key=_beside(path, entry.get("key")),
+        obligations=tuple(entry.get("obligations", ())),
+        since=date.fromisoformat(str(entry["since"])) if "since" in entry else None,
+    )
 
 
 def _beside(path: Path, value: object) -> Path | None:
     return path.parent / str(value) if value else None
 
 
-def _environment(value: object, key: str, path: Path) -> Environment:
-    try:
-        return Environment(str(value))
-    except ValueError:
-        names = ", ".join(Environment)
-        raise _wrong(path, key, Text(f"môi trường phải là một trong {names}", f"must be one of {names}")) from None
+def _ensure_environment(value: object, key: str, path: Path) -> None:
+    names = ", ".join(Environment)
+    if value not in list(Environment):
+        raise _wrong(path, key, Text(f"môi trường phải là một trong {names}", f"must be one of {names}"))
 
 
 def _ensure_known(entry: Any, settings: Iterable[Setting], key: str, path: Path) -> None:
@@ -296,11 +340,54 @@ def _ensure_known(entry: Any, settings: Iterable[Setting], key: str, path: Path)
     for name, value in entry.items():
         if name not in names:
             raise _unknown(path, f"{key}.{name}", names)
-        if not isinstance(value, dict if name == "settings" else str | bool):
-            raise _wrong(path, f"{key}.{name}", Text("phải là chuỗi trong ngoặc kép", "must be a quoted text"))
+        _KINDS.get(name, _ensure_text)(value, f"{key}.{name}", path)
+
+
+def _ensure_text(value: object, key: str, path: Path) -> None:
+    if not isinstance(value, str):
+        raise _wrong(path, key, Text("phải là chuỗi trong ngoặc kép", "must be a quoted text"))
+
+
+def _ensure_texts(value: object, key: str, path: Path) -> None:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise _wrong(path, key, Text('phải là danh sách chuỗi: ["…", "…"]', 'must be a list of texts: ["…", "…"]'))
+
+
+def _ensure_day(value: object, key: str, path: Path) -> None:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        raise _wrong(path, key, Text("phải là ngày dạng 2026-07-01", "must be a day such as 2026-07-01")) from None
+
+
+def _ensure_scalars(value: object, key: str, path: Path) -> None:
+    if not isinstance(value, dict) or any(isinstance(each, dict | list) for each in value.values()):
+        raise _wrong(path, key, Text("phải là một bảng gồm các giá trị đơn", "must be a table of single values"))
+
+
+def _ensure_truth(value: object, key: str, path: Path) -> None:
+    if str(value).lower() not in {"true", "false"}:
+        raise _wrong(path, key, Text("phải là true hoặc false", "must be true or false"))
+
+
+def _ensure_address(value: object, key: str, path: Path) -> None:
+    if not isinstance(value, str) or not re.fullmatch(r"(https?://[^\s/]+\S*)?", value):
+        raise _wrong(path, key, Text("phải là địa chỉ http:// hoặc https://", "must be an http:// or https:// address"))
+
+
+_KINDS: Mapping[str, Callable[[object, str, Path], None]] = {
+    "address": _ensure_address,
+    "obligations": _ensure_texts,
+    "plain_http": _ensure_truth,
+    "settings": _ensure_scalars,
+    "since": _ensure_day,
+}
+"""Settings that are more than a text."""
 
 
 def _unknown(path: Path, key: str, known: Iterable[str]) -> ConfigurationError:
+    from difflib import get_close_matches
+
     near = get_close_matches(key.rpartition(".")[2], list(known), n=1)
     return ConfigurationError(
         Text(f"Không có khoá cấu hình '{key}'.", f"There is no setting '{key}'."),
@@ -327,5 +414,12 @@ def _flatten(values: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, 
             yield f"{above}{key}", value
 
 
-def _is_secret(key: str) -> bool:
-    return key.rpartition(".")[2] in {setting.name for setting in ENDPOINT_SETTINGS if setting.secret}
+def _shown(key: str, value: str) -> str:
+    """``value`` as it may be seen: a secret is blotted out, and so is the password within an address."""
+    table, _, name = key.rpartition(".")
+    own = table.endswith(".settings") and looks_secret(name)
+    if value and (own or name in {setting.name for setting in ENDPOINT_SETTINGS if setting.secret}):
+        return str(Secret(""))
+    for pattern in _PASSWORDS_IN_ADDRESS:
+        value = re.sub(pattern, lambda found: f"{found[1]}{Secret('')}", value)
+    return value

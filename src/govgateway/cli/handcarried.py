@@ -6,26 +6,24 @@ from pathlib import Path
 
 import typer
 
-from govgateway.cli.documents import Document
-from govgateway.cli.filings import Folder, Id, exit_code
-from govgateway.cli.options import AsJson, Language, Where, settings
+from govgateway.cli.filings import open_gateway, show
+from govgateway.cli.options import AsJson, Document, FilingId, Folder, Language, Where
 from govgateway.cli.output import print_json
-from govgateway.cli.timeline import print_filing
+from govgateway.cli.session import settings
 from govgateway.documents.xml import read_xml_file
 from govgateway.errors import Text
-from govgateway.pipeline.gateway import Gateway
 
 app = typer.Typer()
 
 
 @app.command()
-def export(filing_id: Id, to: Folder = Path(), lang: Language = None, json: AsJson = False) -> int:
+def export(filing_id: FilingId, to: Folder = Path(), lang: Language = None, json: AsJson = False) -> int:
     """Xuất tệp đã ký để tải lên cổng bằng tay · Write the signed file for uploading it in the portal by hand."""
     configuration = settings(lang)
-    with Gateway.open(configuration) as gateway:
+    with open_gateway(configuration) as gateway:
         path = gateway.export(filing_id, to)
     if json:
-        print_json({"file": str(path)}, configuration.language)
+        print_json({"file": path}, configuration.language)
         return 0
     print(path)
     say = Text(
@@ -43,11 +41,6 @@ def import_answer(file: Document, env: Where = None, lang: Language = None, json
     Mã thoát · Exit code như submit · as of submit.
     """
     configuration = settings(lang)
-    with Gateway.open(configuration) as gateway:
+    with open_gateway(configuration) as gateway:
         filing = gateway.import_answer(read_xml_file(file), environment=env)
-        history = gateway.history(filing.id)
-    if json:
-        print_json(history, configuration.language)
-    else:
-        print_filing(history, configuration.language)
-    return exit_code(filing)
+        return show(gateway, filing.id, configuration.language, json)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any
 
+from govgateway.cli.session import correlation_id
+from govgateway.connector import Secret
 from govgateway.documents.findings import Finding, Severity
 from govgateway.errors import DocumentRefused, GovGatewayError, Text
 
+_VIETNAM = timezone(timedelta(hours=7))
 _SEVERITY = {Severity.ERROR: Text("LỖI", "ERROR"), Severity.WARNING: Text("CẢNH BÁO", "WARNING")}
 
 
 def plain(value: Any, language: str) -> Any:
-    """``value`` as JSON values: texts in ``language``, times in ISO 8601, amounts as decimal strings."""
+    """``value`` as JSON values: texts in ``language``, times in ISO 8601, amounts as decimal strings, no secrets."""
     if isinstance(value, Text):
         return value.in_language(language)
-    if isinstance(value, Decimal | StrEnum):
+    if isinstance(value, Decimal | StrEnum | Secret | PurePath):
         return str(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
@@ -36,36 +39,54 @@ def plain(value: Any, language: str) -> Any:
 
 def print_json(value: Any, language: str) -> None:
     """Print ``value`` as JSON on stdout."""
+    import json
+
     print(json.dumps(plain(value, language), ensure_ascii=False, indent=2))
+
+
+def moment(at: datetime) -> str:
+    """A moment in Vietnam's time."""
+    return at.astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
+
+
+def money(amount: Decimal, language: str) -> str:
+    """``amount`` as it is written: 1.234.567 and 850,10 in Vietnamese, 1,234,567 and 850.10 in English."""
+    english = f"{amount:,f}"
+    return english if language == "en" else english.translate(str.maketrans(",.", ".,"))
+
+
+def error_values(error: GovGatewayError) -> dict[str, Any]:
+    """Everything that an error says, for a program."""
+    return {
+        "code": error.code,
+        "message": error.message,
+        "where": error.where,
+        "remedy": error.remedy,
+        "correlation_id": error.correlation_id or correlation_id(),
+        "retryable": error.retryable,
+        "findings": _findings_of(error),
+    }
 
 
 def print_error(error: GovGatewayError, *, as_json: bool, language: str) -> None:
     """Print what happened, where and what to do: on stderr for a person, on stdout as JSON for a program."""
-    findings = error.findings if isinstance(error, DocumentRefused) else ()
     if as_json:
-        print_json(
-            {
-                "error": {
-                    "code": error.code,
-                    "message": error.message,
-                    "where": error.where,
-                    "remedy": error.remedy,
-                    "correlation_id": error.correlation_id,
-                    "retryable": error.retryable,
-                    "findings": findings,
-                }
-            },
-            language,
-        )
+        print_json({"error": error_values(error)}, language)
         return
-    say = Text("Lỗi", "Error"), Text("Ở", "Where"), Text("Cách xử lý", "What to do"), Text("Mã tra cứu", "Reference")
-    lines = [f"{say[0].in_language(language)} {error.code}: {error.message.in_language(language)}"]
-    lines += [line for finding in findings if isinstance(finding, Finding) for line in finding_lines(finding, language)]
-    if error.where:
-        lines.append(f"  {say[1].in_language(language)}: {error.where}")
-    lines.append(f"  {say[2].in_language(language)}: {error.remedy.in_language(language)}")
-    lines.append(f"  {say[3].in_language(language)}: {error.correlation_id}")
+    lines = [f"{Text('Lỗi', 'Error').in_language(language)} {error.code}: {error.message.in_language(language)}"]
+    lines += [line for finding in _findings_of(error) for line in finding_lines(finding, language)]
+    rest = (
+        (Text("Ở", "Where"), error.where),
+        (Text("Cách xử lý", "What to do"), error.remedy.in_language(language)),
+        (Text("Mã tra cứu", "Reference"), error.correlation_id or correlation_id()),
+    )
+    lines += [f"  {label.in_language(language)}: {said}" for label, said in rest if said]
     print("\n".join(lines), file=sys.stderr)
+
+
+def _findings_of(error: GovGatewayError) -> list[Finding]:
+    findings = error.findings if isinstance(error, DocumentRefused) else ()
+    return [each for each in findings if isinstance(each, Finding)]
 
 
 def finding_lines(finding: Finding, language: str) -> list[str]:
@@ -73,9 +94,10 @@ def finding_lines(finding: Finding, language: str) -> list[str]:
     line = Text(f"dòng {finding.line}", f"line {finding.line}").in_language(language) if finding.line else ""
     label = finding.label.in_language(language)
     head = " · ".join(each for each in (finding.rule, line, finding.cell, label) if each)
-    return [
+    said = (
         f"  {_SEVERITY[finding.severity].in_language(language)} {head}",
         f"      {finding.message.in_language(language)}",
         f"      {finding.path}",
         f"      → {finding.remedy.in_language(language)}",
-    ]
+    )
+    return [line for line in said if line.strip()]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from govgateway.cli.options import AsJson, Language, settings
+from govgateway.cli.options import AsJson, Language
 from govgateway.cli.output import print_json
-from govgateway.configuration import Configuration, FilerProfile, default_path, store
+from govgateway.cli.passwords import ask
+from govgateway.cli.session import known_language, settings
+from govgateway.configuration import Configuration, FilerProfile, default_path, load, store
 from govgateway.errors import Text, UsageError
 
 app = typer.Typer()
@@ -17,6 +21,8 @@ filer_app = typer.Typer(help="Hồ sơ đơn vị nộp · Filer profiles", no_a
 config_app = typer.Typer(help="Cấu hình · Configuration", no_args_is_help=True)
 app.add_typer(filer_app, name="filer")
 app.add_typer(config_app, name="config")
+
+_DAYS = ["%d/%m/%Y", "%Y-%m-%d"]
 
 TaxCode = Annotated[str, typer.Argument(metavar="TAX_CODE", help="Mã số thuế · Tax code")]
 
@@ -26,16 +32,32 @@ def add(
     tax_code: TaxCode,
     name: Annotated[str, typer.Option("--name", help="Tên đơn vị · Name")] = "",
     key: Annotated[Path | None, typer.Option("--key", help="Tệp khoá ký · Key file")] = None,
+    obligation: Annotated[
+        list[str] | None, typer.Option("--obligation", help='Nghĩa vụ, ví dụ "01/PH monthly" · What it has to declare')
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", metavar="DD/MM/YYYY", formats=_DAYS, help="Kê khai từ ngày · It files since this day"),
+    ] = None,
     lang: Language = None,
 ) -> None:
     """Thêm hoặc sửa hồ sơ đơn vị · Add or change a filer."""
     configuration = settings(lang)
     ensure_tax_code(tax_code)
     path = configuration.path
+    if key is not None and not key.is_file():
+        raise UsageError(
+            Text(f"Không có tệp khoá {key}.", f"There is no key file {key}."),
+            Text("Kiểm tra đường dẫn của --key.", "Check the path given with --key."),
+        )
     known = configuration.filers.get(tax_code)
     store(path, f"filers.{tax_code}.name", name or (known.name if known else ""))
     if key is not None:
         store(path, f"filers.{tax_code}.key", str(key.resolve()))
+    if obligation:
+        store(path, f"filers.{tax_code}.obligations", obligation)
+    if since is not None:
+        store(path, f"filers.{tax_code}.since", since.date().isoformat())
     print(Text(f"Đã lưu {tax_code} vào {path}", f"Kept {tax_code} in {path}").in_language(configuration.language))
 
 
@@ -43,10 +65,15 @@ def add(
 def list_filers(lang: Language = None, json: AsJson = False) -> None:
     """Liệt kê hồ sơ đơn vị · List the filers."""
     configuration = settings(lang)
+    filers = list(configuration.filers.values())
     if json:
-        print_json({"filers": list(configuration.filers.values())}, configuration.language)
-    for profile in () if json else configuration.filers.values():
+        print_json({"filers": [_fields(profile) for profile in filers]}, configuration.language)
+        return
+    for profile in filers:
         print(f"{profile.tax_code}  {profile.name}")
+    if not filers:
+        none = Text("Chưa có hồ sơ nào. Thêm: govgateway filer add MST", "None yet. Add one: govgateway filer add CODE")
+        print(none.in_language(configuration.language))
 
 
 @filer_app.command("show")
@@ -55,10 +82,11 @@ def show_filer(tax_code: TaxCode, lang: Language = None, json: AsJson = False) -
     configuration = settings(lang)
     profile = _profile(configuration, tax_code)
     if json:
-        print_json({**_fields(profile)}, configuration.language)
+        print_json(_fields(profile), configuration.language)
         return
     for name, value in _fields(profile).items():
-        print(f"{name}: {value}")
+        shown = "; ".join(value) if isinstance(value, list) else value
+        print(f"{_LABELS[name].in_language(configuration.language)}: {shown or '–'}")
 
 
 @config_app.command("show")
@@ -67,7 +95,7 @@ def show_config(lang: Language = None, json: AsJson = False) -> None:
     configuration = settings(lang)
     shown = configuration.shown()
     if json:
-        print_json({"path": str(configuration.path), "settings": shown}, configuration.language)
+        print_json({"path": configuration.path, "settings": shown}, configuration.language)
         return
     print(f"# {configuration.path}")
     for key, value in shown.items():
@@ -77,13 +105,20 @@ def show_config(lang: Language = None, json: AsJson = False) -> None:
 @config_app.command("set")
 def set_config(
     key: Annotated[str, typer.Argument(metavar="KEY", help="Khoá, ví dụ etax.simulator.address · Dotted key")],
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="Giá trị · Value")],
+    value: Annotated[
+        str | None, typer.Argument(metavar="[VALUE]", help="Giá trị; bỏ trống để được hỏi · Value; asked when left out")
+    ] = None,
     lang: Language = None,
 ) -> None:
-    """Đặt một giá trị cấu hình · Set one value."""
-    configuration = settings(lang)
-    store(configuration.path, key, value)
-    print(Text(f"Đã ghi {configuration.path}", f"Written to {configuration.path}").in_language(configuration.language))
+    """Đặt một giá trị cấu hình · Set one value.
+
+    Mật khẩu nên để chương trình hỏi, hoặc đưa qua stdin · Let a password be asked for, or send it on stdin.
+    """
+    language = known_language(lang) if lang else "vi"  # a file that is wrong can be put right, so it is not read yet
+    path = default_path()
+    store(path, key, ask(Text(f"{key}: ", f"{key}: "), language) if value is None else value)
+    written = Text(f"Đã ghi {path}", f"Written to {path}")
+    print(written.in_language(lang or load().language))
 
 
 @config_app.command("path")
@@ -97,20 +132,22 @@ def ensure_tax_code(tax_code: str) -> None:
 
     Ten digits, ten with a hyphen and three for a branch, or a personal number of twelve, which has no check digit.
     """
-    root, _, branch = tax_code.partition("-")
-    shaped = tax_code.isascii() and root.isdecimal() and (not branch or (len(branch) == 3 and branch.isdecimal()))
-    personal = shaped and len(root) == 12 and not branch
-    if personal or (shaped and len(root) == 10 and _check_digit(root) == int(root[9])):
+    organisation = re.fullmatch(r"([0-9]{10})(-[0-9]{3})?", tax_code)
+    if re.fullmatch(r"[0-9]{12}", tax_code) or (organisation and _check_digit(tax_code) == int(tax_code[9])):
         return
     raise UsageError(
         Text(f"Mã số thuế {tax_code} không đúng.", f"The tax code {tax_code} is wrong."),
-        Text("Kiểm tra lại từng chữ số.", "Check each digit."),
+        Text(
+            "Kiểm tra lại từng chữ số: mã gồm 10 số, 10 số kèm -001 cho đơn vị phụ thuộc, hoặc 12 số.",
+            "Check each digit: a code has 10 digits, 10 with -001 for a branch, or 12.",
+        ),
     )
 
 
-def _check_digit(root: str) -> int:
+def _check_digit(tax_code: str) -> int:
+    """What the tenth digit has to be: 10 − Σ mod 11 over the first nine. Where that gives 10 there is no such code."""
     weights = (31, 29, 23, 19, 17, 13, 7, 5, 3)
-    return 10 - sum(weight * int(digit) for weight, digit in zip(weights, root, strict=False)) % 11
+    return 10 - sum(weight * int(digit) for weight, digit in zip(weights, tax_code[:9], strict=True)) % 11
 
 
 def _profile(configuration: Configuration, tax_code: str) -> FilerProfile:
@@ -122,5 +159,20 @@ def _profile(configuration: Configuration, tax_code: str) -> FilerProfile:
     return configuration.filers[tax_code]
 
 
-def _fields(profile: FilerProfile) -> dict[str, str]:
-    return {"tax_code": profile.tax_code, "name": profile.name, "key": str(profile.key or "")}
+_LABELS = {
+    "tax_code": Text("Mã số thuế", "Tax code"),
+    "name": Text("Tên", "Name"),
+    "key": Text("Khoá ký", "Key"),
+    "obligations": Text("Nghĩa vụ kê khai", "Obligations"),
+    "since": Text("Kê khai từ ngày", "Files since"),
+}
+
+
+def _fields(profile: FilerProfile) -> dict[str, str | list[str]]:
+    return {
+        "tax_code": profile.tax_code,
+        "name": profile.name,
+        "key": str(profile.key or ""),
+        "obligations": list(profile.obligations),
+        "since": str(profile.since or ""),
+    }

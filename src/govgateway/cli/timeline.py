@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
 
+from govgateway.cli.events import STATUS_TEXTS, event_text, folded
+from govgateway.cli.output import moment, money
 from govgateway.errors import Text
-from govgateway.filing import Environment, Event, Filing, Receipt, Status
+from govgateway.filing import Environment, Filing, Receipt, Status
 from govgateway.pipeline.gateway import History
 
-_VIETNAM = timezone(timedelta(hours=7))
-
-STATUS_TEXTS: Mapping[Status, Text] = {
-    Status.DRAFT: Text("bản nháp", "draft"),
-    Status.VALIDATED: Text("đã kiểm tra", "checked"),
-    Status.AWAITING_SIGNATURES: Text("chờ ký", "waiting for signatures"),
-    Status.READY: Text("đã ký, chờ gửi", "signed, ready to send"),
-    Status.SUBMITTING: Text("đang gửi", "being sent"),
-    Status.SUBMITTED: Text("đã gửi, chờ tiếp nhận", "sent, waiting for receipt"),
-    Status.RECEIVED: Text("đã tiếp nhận, chờ kết quả", "received, waiting for the verdict"),
-    Status.ACCEPTED: Text("được chấp nhận", "accepted"),
-    Status.REJECTED: Text("bị từ chối", "refused"),
-    Status.HANDED_OVER: Text("đã xuất để nộp tay", "handed over for upload by hand"),
-    Status.IN_DOUBT: Text("chưa rõ cơ quan đã nhận hay chưa", "not known whether the agency took it"),
-    Status.NEEDS_ATTENTION: Text("cần người xử lý", "needs a person's attention"),
-    Status.CANCELLED: Text("đã huỷ", "cancelled"),
-}
-
 _PLAY = Text("MÔ PHỎNG", "SIMULATION")
+_COLUMNS = (
+    Text("Mã hồ sơ", "Filing"),
+    Text("Môi trường", "Environment"),
+    Text("Đơn vị", "Filer"),
+    Text("Kỳ", "Period"),
+    Text("Trạng thái", "Status"),
+    Text("Mẫu", "Form"),
+)
 
 
 def status_text(status: Status, language: str) -> str:
@@ -42,61 +33,72 @@ def environment_text(environment: Environment, language: str) -> str:
     return f"[{_PLAY.in_language(language)}]" if environment is Environment.SIMULATOR else f"[{environment}]"
 
 
-def moment(at: datetime) -> str:
-    """A moment in Vietnam's time."""
-    return at.astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
+def filing_line(filing: Filing, language: str) -> str:
+    """A filing in one line: id, environment, status."""
+    place = environment_text(filing.key.environment, language)
+    return f"{filing.id}  {place}  {status_text(filing.status, language)}"
 
 
 def print_filings(filings: Sequence[Filing], language: str) -> None:
-    """A table of filings, newest first."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None)
-    for title in (
-        Text("Mã hồ sơ", "Filing"),
-        Text("Môi trường", "Environment"),
-        Text("Mẫu", "Form"),
-        Text("Đơn vị", "Filer"),
-        Text("Kỳ", "Period"),
-        Text("Trạng thái", "Status"),
-    ):
-        table.add_column(title.in_language(language), no_wrap=True)
-    for filing in filings:
-        table.add_row(
-            filing.id,
-            environment_text(filing.key.environment, language).replace("[", r"\["),
-            filing.title,
-            filing.key.filer,
-            filing.key.period,
-            status_text(filing.status, language),
-        )
-    Console().print(table)
+    """A table of filings, newest first. Nothing in it is cut: ids are there to be copied."""
+    if not filings:
+        print(Text("Chưa có hồ sơ nào.", "There is no filing yet.").in_language(language))
+        return
+    rows = [tuple(title.in_language(language) for title in _COLUMNS)]
+    for each in filings:
+        place, status = environment_text(each.key.environment, language), status_text(each.status, language)
+        rows.append((each.id, place, each.key.filer, each.key.period, status, each.title))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
 def print_filing(history: History, language: str) -> None:
-    """One filing: what it is, where it stands, its timeline, what the agency said."""
-    filing = history.filing
-    key = filing.key
+    """One filing: what it is, where it stands, its timeline, what the agency said, what comes next."""
+    filing, key = history.filing, history.filing.key
     print(f"{filing.id} {environment_text(key.environment, language)} {filing.title} · {key.filer} · {key.period}")
-    print(f"  {Text('Trạng thái', 'Status').in_language(language)}: {status_text(filing.status, language)}")
-    if filing.reference:
-        print(f"  {Text('Mã giao dịch', 'Reference').in_language(language)}: {filing.reference}")
-    if filing.attention:
-        print(f"  {Text('Cần xử lý', 'Attention').in_language(language)}: {filing.attention}")
-    for event in history.events:
-        print(f"    {moment(event.at)}  {_event_text(event, language)}")
+    facts = (
+        (Text("Trạng thái", "Status"), status_text(filing.status, language)),
+        (Text("Mã giao dịch", "Reference"), filing.reference),
+        (Text("Cần xử lý", "Attention"), filing.attention),
+    )
+    for label, fact in facts:
+        if fact:
+            print(f"  {label.in_language(language)}: {fact}")
+    print(f"  {Text('Diễn biến (GMT+7)', 'History (GMT+7)').in_language(language)}:")
+    entries = folded(history.events)
+    width = max(len(entry.event.status) for entry in entries)
+    for entry in entries:
+        print(f"    {moment(entry.event.at)}  {entry.event.status:<{width}}  {event_text(entry, language)}")
     for receipt in history.receipts:
         _print_receipt(receipt, language)
+    hint = _next_step(filing)
+    if hint:
+        print(f"  ⇒ {hint.in_language(language)}")
 
 
-def _event_text(event: Event, language: str) -> str:
-    detail = event.facts.get("detail", "")
-    return f"{event.kind:<12} {status_text(event.status, language)}" + (f" · {detail}" if detail else "")
+def _next_step(filing: Filing) -> Text | None:
+    """What a person may do while the filing is under way."""
+    if filing.due_at is not None:
+        at, command = moment(filing.due_at), f"govgateway status {filing.id} --wait"
+        return Text(f"Bước tiếp từ {at}: {command}", f"The next step is due {at}: {command}")
+    if filing.status is Status.READY:
+        by_hand = f"govgateway export {filing.id}"
+        return Text(
+            f"Đang giữ, chưa gửi. Nộp tay: {by_hand}; hoặc nộp lại tệp, không có --hold.",
+            f"On hold, not sent. By hand: {by_hand}; or submit the file again without --hold.",
+        )
+    if filing.status is Status.REJECTED:
+        command = f"govgateway correct {filing.id}"
+        return Text(f"Lập bản nháp để sửa: {command}", f"Make a draft to correct: {command}")
+    return None
 
 
 def _print_receipt(receipt: Receipt, language: str) -> None:
-    print(f"  {receipt.title.in_language(language)} · {receipt.number} · {receipt.signer}")
+    print(
+        "  "
+        + " · ".join(each for each in (receipt.title.in_language(language), receipt.number, receipt.signer) if each)
+    )
     if receipt.legal_filing_date:
         day = receipt.legal_filing_date.strftime("%d/%m/%Y")
         print(f"      {Text('Ngày nộp hồ sơ', 'Day of filing').in_language(language)}: {day}")
@@ -105,9 +107,8 @@ def _print_receipt(receipt: Receipt, language: str) -> None:
         if reason.remedy:
             print(f"          → {reason.remedy}")
     for payable in receipt.payables:
-        amount = f"{payable.amount:,}".replace(",", " ")
         label = Text("Khoản phải nộp", "Payable").in_language(language)
-        print(f"      {label} {payable.identifier}: {amount} {payable.currency}")
+        print(f"      {label} {payable.identifier}: {money(payable.amount, language)} {payable.currency}")
 
 
 @contextmanager
@@ -117,9 +118,7 @@ def progress_of(filing: Filing, language: str, *, quiet: bool) -> Iterator[Calla
         yield lambda changed: None
         return
     if not sys.stderr.isatty():
-        yield lambda changed: print(
-            f"{changed.id}  {status_text(changed.status, language)}", file=sys.stderr, flush=True
-        )
+        yield lambda changed: print(filing_line(changed, language), file=sys.stderr, flush=True)
         return
     from rich.console import Console
 
