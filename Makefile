@@ -1,10 +1,10 @@
-# make demo · make test · make check · make bench · make lock: each sets up what it needs.
+# make demo · make test · make check · make chaos · make bench · make lock: each sets up what it needs.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check chaos bench lock clean
 
 demo: $(READY)
 	@$(BIN)/govgateway demo
@@ -18,6 +18,9 @@ check: $(READY)
 	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 	@$(BIN)/python -m pytest -q tests/unit/docs
 	@echo "make check: everything is in order"
+
+chaos: $(READY)
+	@$(BIN)/python -m pytest -n 2 -m slow $(PYTEST)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(if $(CHECK),--check)
