@@ -3,6 +3,7 @@
     <library>/<form code>/form.toml            titles, legal basis, versions, signatures
     <library>/<form code>/<version>/form.xsd   structure and types; labels in xs:documentation, vi and en
     <library>/<form code>/<version>/rules.sch  ISO Schematron: arithmetic and what holds between fields
+    <library>/<form code>/<version>/compute.xsl  XSLT 1.0: works out the values that follow from others (not every form)
 
 Adding a form needs no Python: docs/form-package.md. Schemas are compiled when first used and kept for the process.
 """
@@ -19,7 +20,7 @@ from typing import Any
 from lxml import etree
 
 from govgateway.documents.findings import Finding
-from govgateway.documents.xml import XmlDocument
+from govgateway.documents.xml import XmlDocument, read_xml
 from govgateway.errors import Text
 
 
@@ -60,15 +61,37 @@ class FormVersion:
         wrong = structure_findings(document, self._schema, self.outline)
         return wrong or rule_findings(document, self._rules, self.outline)
 
+    def compute(self, document: bytes) -> bytes:
+        """``document`` (XML) with every value that follows from others worked out anew by the form's compute.xsl.
+
+        A form without one gives ``document`` back. Raises UnreadableDocument for what is no XML.
+        """
+        if self._computation is None:
+            return document
+        computed = self._computation(read_xml(document).root)
+        return etree.tostring(computed, xml_declaration=True, encoding="UTF-8")
+
+    @cached_property
+    def _computation(self) -> etree.XSLT | None:
+        path = self.folder / "compute.xsl"
+        return etree.XSLT(etree.parse(path)) if path.is_file() else None
+
+    @cached_property
+    def values(self) -> Any:
+        """The types of the form's values (govgateway.documents.values.ValueTypes)."""
+        from govgateway.documents.values import ValueTypes
+
+        return ValueTypes(self.folder / "form.xsd")
+
     @cached_property
     def _schema(self) -> etree.XMLSchema:
         return etree.XMLSchema(etree.parse(self.folder / "form.xsd"))
 
     @cached_property
-    def _rules(self) -> tuple[Any, ...]:
+    def _rules(self) -> etree.XSLT:
         from govgateway.documents.rules import compile_rules
 
-        return tuple(compile_rules(path) for path in self.rule_files)
+        return compile_rules(self.rule_files)
 
     @cached_property
     def outline(self) -> Any:
