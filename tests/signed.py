@@ -15,10 +15,10 @@ PROFILES = read_profiles((ROOT / "schemas/govgateway_schemas/etax/signatures.tom
 PROFILE: SignatureProfile = PROFILES["etax-2026"]
 
 
-def signed_by(document: XmlDocument, *holders: keys.Holder) -> bytes:
+def signed_by(document: XmlDocument, *holders: keys.Holder, profile: SignatureProfile = PROFILE) -> bytes:
     """``document`` signed by each of ``holders`` in turn."""
     for holder in holders:
-        data = sign(document, PROFILE, holder.signer, at=keys.NOW, random_id=lambda: secrets.token_hex(16))
+        data = sign(document, profile, holder.signer, at=keys.NOW, random_id=lambda: secrets.token_hex(16))
         document = read_xml(data)
     return document.data
 

@@ -22,7 +22,9 @@ PERIOD_KINDS = frozenset({"M", "Q", "Y", "D", "K"})
 """Month, quarter, year, each occurrence, from day to day: kieuKy as observed."""
 
 _TAX_CODE = re.compile("[0-9]{10}(-[0-9]{3})?|[0-9]{12}")
-_LONGEST_PERIOD = 10
+# One way to write a period, so that one obligation has one key (as observed in the tax office's files).
+_MONTH, _DAY = "(0[1-9]|1[0-2])/[0-9]{4}", "(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}"
+_PERIODS = {"M": _MONTH, "Q": "[1-4]/[0-9]{4}", "Y": "[0-9]{4}", "D": _DAY, "K": _DAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def key_findings(header: Header) -> tuple[Finding, ...]:
     sound = {
         "tenTKhai": bool(header.tenTKhai),
         "mst": bool(_TAX_CODE.fullmatch(header.mst)),
-        "kyKKhai": header.flat or all(0 < len(day) <= _LONGEST_PERIOD for day in days),
+        "kyKKhai": header.flat or all(re.fullmatch(_PERIODS.get(header.kieuKy, ""), day) for day in days),
         "soLan": header.flat or bool(re.fullmatch("[0-9]{1,3}", header.soLan)),
     }
     wrong = ", ".join(name for name, good in sound.items() if not good)

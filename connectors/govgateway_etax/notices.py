@@ -48,10 +48,15 @@ def notice_kinds() -> Mapping[str, NoticeKind]:
     return read_kinds((FOLDER / "notices.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def offices() -> tuple[str, ...]:
+    """What certificates of the tax office, real or simulated, name it (offices.toml)."""
+    return tuple(tomllib.loads((FOLDER / "offices.toml").read_text(encoding="utf-8"))["notice_signers"])
+
+
 def is_office(identifiers: Iterable[str]) -> bool:
-    """Whether a certificate that names ``identifiers`` is the tax office's, real or simulated (offices.toml)."""
-    offices = tomllib.loads((FOLDER / "offices.toml").read_text(encoding="utf-8"))
-    return not set(offices["notice_signers"]).isdisjoint(identifiers)
+    """Whether a certificate that names ``identifiers`` is the tax office's."""
+    return not set(offices()).isdisjoint(identifiers)
 
 
 def is_reference(text: str) -> bool:

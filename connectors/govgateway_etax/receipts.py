@@ -41,6 +41,7 @@ def read_notice(content: bytes, signer: str, kinds: Mapping[str, NoticeKind]) ->
         number=_text(node, "TTinChung/TTinTBaoThue/soTBao"),
         issued_at=_moment(_text(node, "TTinChung/TTinTBaoThue/ngayTBao")),
         legal_filing_date=None if leads_to is Status.REJECTED else _day(_text(body, "ngayChapNhan")),
+        arrived_at=_moment(_text(body, "ngayNopThucTe") or _text(body, "ngayHoSo")),
         signer=signer,
         # A row of a result says whose it is; the notice itself goes to whoever sent it, perhaps a T-VAN.
         filer=_text(row, "tinCTietGDich") or _text(node, "TTinChung/NNhanTBaoThue/maNNhan"),

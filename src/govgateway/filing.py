@@ -129,7 +129,7 @@ class Filing:
     created_at: datetime
     updated_at: datetime
     correlation_id: str
-    attention: str = ""
+    attention: Text = Text("", "")
     corrects: str = ""
 
 
@@ -183,7 +183,8 @@ class Receipt:
     """One verified message of an agency about a filing.
 
     ``leads_to`` is the status it proves (RECEIVED, ACCEPTED, REJECTED) or None for a message that proves none.
-    ``legal_filing_date`` is the day of filing that the agency prints, None while it says none.
+    ``legal_filing_date`` is the day of filing that the agency prints, None while it says none; ``arrived_at`` is when
+    it says that what it speaks of came in.
     """
 
     code: str
@@ -193,6 +194,7 @@ class Receipt:
     number: str = ""
     issued_at: datetime | None = None
     legal_filing_date: date | None = None
+    arrived_at: datetime | None = None
     signer: str = ""
     filer: str = ""
     subjects: tuple[Subject, ...] = ()

@@ -52,7 +52,7 @@ def step(desk: Gateway, clock: Clock, filing: Filing) -> Filing:
 
 def test_a_declaration_is_accepted_and_every_notice_is_kept(desk: Gateway, simulator: RunningSimulator) -> None:
     filing = desk.wait(desk.submit(declaration(), key()).id)
-    assert (filing.status, filing.attention, filing.due_at) == (Status.ACCEPTED, "", None)
+    assert (filing.status, filing.attention.vi, filing.due_at) == (Status.ACCEPTED, "", None)
     assert statuses(desk, filing)[2:] == ["READY", "SUBMITTING", "SUBMITTED", "RECEIVED", "ACCEPTED"]
     history = desk.history(filing.id)
     assert {each.code for each in history.receipts} == {"843", "844"}
@@ -198,7 +198,7 @@ def test_a_declaration_that_was_taken_later_than_the_quiet_period_is_not_taken_f
         take(simulator.office, late[0])
         filing = desk.wait(filing.id)
         assert (filing.status, filing.due_at) == (Status.NEEDS_ATTENTION, None)
-        assert "hai lần" in filing.attention
+        assert "hai lần" in filing.attention.vi
         with pytest.raises(TransitionRefused):
             desk.cancel(filing.id, "đổi ý", never_uploaded=True)
         assert arrivals(simulator) == [2]

@@ -60,7 +60,7 @@ def filing_of(row: Mapping[str, Any]) -> Filing:
         kind=row["kind"],
         sequence=row["sequence"],
     )
-    plain = ("id", "title", "file_name", "document_sha256", "content_sha256", "reference", "attention", "corrects")
+    plain = ("id", "title", "file_name", "document_sha256", "content_sha256", "reference", "corrects")
     return Filing(
         key=key,
         status=Status(row["status"]),
@@ -68,6 +68,7 @@ def filing_of(row: Mapping[str, Any]) -> Filing:
         created_at=from_micros(row["created_at"]),
         updated_at=from_micros(row["updated_at"]),
         correlation_id=row["correlation_id"],
+        attention=read_text(row["attention"]),
         **{name: row[name] for name in plain},
     )
 
@@ -105,6 +106,17 @@ def chained_hash(previous: str, filing_id: str, sequence: int, at: int, kind: st
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+def write_text(text: Text) -> str:
+    """A text of one line in each language, as two lines."""
+    return f"{text.vi}\n{text.en}" if text != Text("", "") else ""
+
+
+def read_text(stored: str) -> Text:
+    """The text that write_text wrote."""
+    vi, _, en = stored.partition("\n")
+    return Text(vi, en)
+
+
 def write_facts(facts: Mapping[str, object]) -> str:
     """Facts as JSON text with sorted keys."""
     return json.dumps(facts, ensure_ascii=False, sort_keys=True)
@@ -118,13 +130,14 @@ def write_receipt(receipt: Receipt) -> str:
 def read_receipt(text: str) -> Receipt:
     """The receipt that write_receipt wrote."""
     values = json.loads(text)
-    issued, filed = values["issued_at"], values["legal_filing_date"]
+    issued, filed, arrived = values["issued_at"], values["legal_filing_date"], values["arrived_at"]
     values |= {
         "title": Text(**values["title"]),
         "leads_to": Status(values["leads_to"]) if values["leads_to"] else None,
         "references": tuple(values["references"]),
         "issued_at": datetime.fromisoformat(issued) if issued else None,
         "legal_filing_date": date.fromisoformat(filed) if filed else None,
+        "arrived_at": datetime.fromisoformat(arrived) if arrived else None,
         "subjects": tuple(Subject(**each) for each in values["subjects"]),
         "reasons": tuple(Reason(**each) for each in values["reasons"]),
         "payables": tuple(Payable(**{**each, "amount": Decimal(each["amount"])}) for each in values["payables"]),

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from govgateway.connector import Exchange
+from govgateway.errors import Text
 from govgateway.filing import Attempt, BusinessKey, Filing, Receipt, Status
 
 
@@ -59,7 +60,7 @@ class Change:
     due_at: datetime | None
     status: Status | None = None
     reference: str | None = None
-    attention: str | None = None
+    attention: Text | None = None
     tries: int = 0
     absent_since: datetime | None = None
     facts: Mapping[str, object] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from govgateway.connector import Exchange
 from govgateway.errors import LeaseLost, Text
 from govgateway.filing import KEY_RELEASED, Attempt, Environment, Filing, Status, ensure_transition
 from govgateway.ledger import tables
-from govgateway.ledger.codec import chained_hash, maybe_micros, to_micros, write_facts
+from govgateway.ledger.codec import chained_hash, maybe_micros, to_micros, write_facts, write_text
 from govgateway.ledger.records import Change, Fate, Lease, NewFiling
 
 
@@ -75,7 +75,10 @@ def write_change(connection: Connection, lease: Lease, change: Change, now: date
 
 
 def _columns(change: Change, status: Status, now: datetime) -> dict[str, Any]:
-    optional = {"reference": change.reference, "attention": change.attention}
+    optional = {
+        "reference": change.reference,
+        "attention": write_text(change.attention) if change.attention is not None else None,
+    }
     columns: dict[str, Any] = {name: value for name, value in optional.items() if value is not None}
     if status in KEY_RELEASED:
         columns["held_key"] = None

@@ -130,8 +130,7 @@ class Pipeline:
             due = self.clock() + self._first_look(connector)
             return Change("in doubt", due, status=Status.IN_DOUBT)
         if result.refusal is not None:
-            said = f"{result.refusal.vi} / {result.refusal.en}"
-            return Change("not taken", None, status=Status.NEEDS_ATTENTION, attention=said)
+            return Change("not taken", None, status=Status.NEEDS_ATTENTION, attention=result.refusal)
         tries = lease.tries + 1
         due = self._not_before(result.retry_at, SOONEST) or self._after(SEND_AGAIN, tries)
         return Change("not sent", due, status=Status.READY, tries=tries)
@@ -202,7 +201,8 @@ class Pipeline:
             return Change("followed", None)
         waits = connector.capabilities.polling
         due = self._not_before(result.retry_at, waits[0]) or self.clock() + waits[min(tries, len(waits) - 1)]
-        attention = "; ".join(f"{each.vi} / {each.en}" for each in dict.fromkeys(doubts))
+        told = tuple(dict.fromkeys(doubts))
+        attention = Text("; ".join(each.vi for each in told), "; ".join(each.en for each in told))
         facts = {"detail": result.detail} if result.detail else {}
         return Change("asked", due, attention=attention, tries=tries, facts=facts)
 
@@ -217,12 +217,12 @@ class Pipeline:
         return self.clock() + timedelta(seconds=waits(state))
 
 
-_NO_LOOK_UP = (
-    "Cơ quan không có chức năng tra cứu: hãy kiểm tra trên cổng. / The agency offers no look-up: look in its portal."
+_NO_LOOK_UP = Text(
+    "Cơ quan không có chức năng tra cứu: hãy kiểm tra trên cổng.", "The agency offers no look-up: look in its portal."
 )
-_ABSENT_PAYMENT = (
-    "Cơ quan không thấy lệnh này; người phụ trách quyết định có gửi lại hay không. / "
-    "The agency does not have this payment; a person decides whether to send it again."
+_ABSENT_PAYMENT = Text(
+    "Cơ quan không thấy lệnh này; người phụ trách quyết định có gửi lại hay không.",
+    "The agency does not have this payment; a person decides whether to send it again.",
 )
 
 _STEPS = {

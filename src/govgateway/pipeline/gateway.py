@@ -47,7 +47,7 @@ from govgateway.pipeline.intake import (
     sign_for,
     unknown_form,
 )
-from govgateway.pipeline.refusals import A_PERSON_KNOWS, being_worked_on, may_be_there, not_refused
+from govgateway.pipeline.refusals import A_PERSON_KNOWS, being_worked_on, has_left, may_be_there, not_refused
 from govgateway.pipeline.worker import Worker
 from govgateway.signing.content import content_digest, remove_signatures
 from govgateway.signing.profile import SignatureSlot
@@ -189,7 +189,7 @@ class Gateway:
 
         The same declaration submitted again is the filing that is there. ``hold`` keeps it from being sent until it is
         submitted again without. Raises DocumentRefused, SignatureBroken, CertificateUnfit, KeyUnusable,
-        DuplicateFiling, ConfigurationError.
+        DuplicateFiling, ConfigurationError, TransitionRefused (to hold what has left).
         """
         chosen = environment or self.configuration.environment
         examined = self.examine(document)
@@ -204,7 +204,7 @@ class Gateway:
         if present is not None and present.status is not Status.DRAFT:
             if present.content_sha256 != content:
                 raise self._duplicate(present, examined)
-            return present if hold else self._released(present)
+            return self._held(present) if hold else self._released(present)
         signed = self._signed(examined, keys, chosen)
         due = None if hold else self._clock()
         if present is not None:
@@ -220,6 +220,16 @@ class Gateway:
         )
         return self._ledger.register(new, signed.data).filing
 
+    def _held(self, present: Filing) -> Filing:
+        """A filing that waits to be sent is held back. Raises TransitionRefused for one that has left."""
+        with self._claimed(present.id) as lease:
+            if lease.filing.status is not Status.READY:
+                raise has_left(lease.filing)
+            if present.due_at is not None:
+                return self._ledger.record(lease, Change("held", None))
+            self._ledger.release(lease)
+        return present
+
     def _released(self, present: Filing) -> Filing:
         """A filing on hold is let go, and one that the agency would not take is sent again, for a person asks for it.
         Any other stays as it is."""
@@ -229,7 +239,9 @@ class Gateway:
             if not self._waits_for_release(lease.filing):
                 self._ledger.release(lease)
                 return lease.filing
-            return self._ledger.record(lease, Change("released", self._clock(), status=Status.READY, attention=""))
+            return self._ledger.record(
+                lease, Change("released", self._clock(), status=Status.READY, attention=Text("", ""))
+            )
 
     def _waits_for_release(self, filing: Filing) -> bool:
         if filing.status is Status.READY:
@@ -344,6 +356,10 @@ class Gateway:
             attempts=self._ledger.attempts(filing_id),
             receipts=tuple(replace(each.receipt, sha256=each.sha256) for each in stored if each.receipt),
         )
+
+    def document(self, filing_id: str) -> bytes:
+        """The exact document of a filing, as it was or will be sent. Raises UnknownFiling."""
+        return self._ledger.blob(self._ledger.filing(filing_id).document_sha256)
 
     def save_receipts(self, filing_id: str, folder: Path) -> tuple[Path, ...]:
         """Write every message of the agency about a filing, as it came, into ``folder``; the files' paths."""

@@ -7,8 +7,9 @@ allowed any more is kept and told, and re-opens nothing; a verdict against the o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from govgateway.connector import AgencyMessage, Clock, Connector, Route
@@ -30,6 +31,10 @@ _UNDER_WAY = frozenset(
 )
 """Where a filing stands of which an agency may have something to say that names no reference yet."""
 _JUDGED = frozenset({Status.ACCEPTED, Status.REJECTED})
+_NOTHING = Text("", "")
+
+CLOCK_TOLERANCE = timedelta(minutes=10)
+"""How far an agency's clock may be from ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,33 +129,75 @@ class Inbox:
         """
         receipt = self.connector.read_message(data, self.route.trust, self.clock())
         filing = self._called(receipt.references) or self._fitting(receipt, _UNDER_WAY)
-        if filing is None or not self._speaks_of(receipt, filing):
+        if filing is None:
+            return self._bring_elsewhere(data, receipt)
+        if not self._speaks_of(receipt, filing):
             raise _refused(_REPEATED if self._took(_digest(data)) else _ELSEWHERE)
+        with self._claimed(filing) as lease:
+            self._bring(lease, data, receipt)
+        return self.ledger.filing(filing.id)
+
+    def _bring_elsewhere(self, data: bytes, receipt: Receipt) -> Filing:
+        """The acceptance of an obligation that was judged here under another reference is told; anything else is not
+        for a filing here."""
+        judged = self._fitting(receipt, _JUDGED) if receipt.leads_to is Status.ACCEPTED else None
+        if judged is None:
+            raise _refused(_REPEATED if self._took(_digest(data)) else _ELSEWHERE)
+        if not self._told(judged, receipt):
+            raise _refused(_BUSY)
+        self._leave(AgencyMessage(_digest(data), data), Fate.ELSEWHERE, _ELSEWHERE)
+        return self.ledger.filing(judged.id)
+
+    @contextmanager
+    def _claimed(self, filing: Filing) -> Iterator[Lease]:
         lease = self.ledger.claim(filing.id, _SHORT)
         if lease is None:
             raise _refused(_BUSY)
         try:
-            self._bring(lease, data, receipt)
+            yield lease
         except GovGatewayError:
             self.ledger.release(lease)
             raise
-        return self.ledger.filing(filing.id)
 
     def _bring(self, lease: Lease, data: bytes, receipt: Receipt) -> None:
         filing, identifier = lease.filing, _digest(data)
         if filing.status is Status.SUBMITTING:  # its sender died; first it must be written down as in doubt
             raise _refused(_BUSY)
+        known = bool(self.ledger.references(filing.id) & set(receipt.references))
         change = self._change(lease, receipt, by_hand=True)
+        if not known and filing.status is not Status.NEEDS_ATTENTION:
+            change = self._unless_of_an_earlier_one(lease, receipt, change)
         if not self._took(identifier) and self.ledger.take_message(lease, change, identifier, data, receipt):
             return
         if filing.status is not Status.NEEDS_ATTENTION or change.status is None:
             raise _refused(_REPEATED)
         self.ledger.record(lease, change)
 
+    def _unless_of_an_earlier_one(self, lease: Lease, receipt: Receipt, change: Change) -> Change:
+        """``change``, when it is sure that ``receipt``, which names no reference known here, is not about an earlier
+        document of the same obligation: such a refusal would release the key of a filing that the agency has.
+
+        A filing with a reference of its own waits for its own notices. What came in after it was sent or handed over is
+        meant, but for the refusal of one that was sent from here. For the rest a person has to say so, by bringing the
+        notice again.
+        """
+        filing = lease.filing
+        if filing.reference:
+            raise _refused(_OF_ANOTHER_TRANSACTION)
+        gone = {Status.SUBMITTING, Status.HANDED_OVER}
+        sent = next(each.at for each in self.ledger.events(filing.id) if each.status in gone)
+        if receipt.arrived_at is not None:
+            if receipt.arrived_at < sent - CLOCK_TOLERANCE:
+                raise _refused(_EARLIER)
+            refused_from_here = change.status is Status.REJECTED and filing.status is not Status.HANDED_OVER
+            if receipt.arrived_at >= sent and not refused_from_here:
+                return change
+        return replace(change, due_at=None, status=Status.NEEDS_ATTENTION, attention=_PERHAPS_EARLIER)
+
     def _change(self, lease: Lease, receipt: Receipt, *, keep_lease: bool = False, by_hand: bool = False) -> Change:
         """What follows from ``receipt`` for the claimed filing."""
         filing, target = self.ledger.filing(lease.filing.id), receipt.leads_to
-        attention: str | None = None
+        attention: Text | None = None
         if target is Status.REJECTED and not by_hand and self._may_be_there_twice(filing):
             target, attention = Status.NEEDS_ATTENTION, _PERHAPS_TWICE
         moves = target is not None and target in TRANSITIONS[filing.status]
@@ -161,7 +208,7 @@ class Inbox:
             kind=f"notice {receipt.code}" if moves else f"later notice {receipt.code}",
             due_at=self._due(lease, status),
             status=target if moves else None,
-            attention=attention or ("" if moves else None),
+            attention=attention or (_NOTHING if moves else None),
             tries=0 if moves else lease.tries,
             absent_since=None if moves else lease.absent_since,
             facts={"detail": f"{receipt.title.vi} {receipt.number}".strip(), "answers": receipt.code},
@@ -214,19 +261,32 @@ _ELSEWHERE = Text("không có hồ sơ nào khớp với thông báo này", "no 
 _REPEATED = Text("thông báo này đã được nhập trước đó", "this message was taken in before")
 _BUSY = Text("hồ sơ đang được xử lý, hãy thử lại sau ít phút", "the filing is being worked on; try again")
 _OF_ANOTHER_FILING = Text("thông báo về hồ sơ khác", "it is about another filing")
-_CONTRADICTION = (
-    "Cơ quan gửi thông báo trái với kết quả đã có: hãy liên hệ cơ quan. / "
-    "The agency sent a notice against the verdict that is here: ask the agency."
+_OF_ANOTHER_TRANSACTION = Text(
+    "cơ quan gọi hồ sơ này bằng mã khác; thông báo của chính nó sẽ tự về",
+    "the agency calls this filing by another reference; its own notices come by themselves",
 )
-_ACCEPTED_ELSEWHERE = (
-    "Cơ quan đã chấp nhận cùng nghĩa vụ này dưới một mã giao dịch khác: hãy liên hệ cơ quan. / "
-    "The agency has accepted the same obligation under another reference: ask the agency."
+_EARLIER = Text(
+    "thông báo về một tài liệu nộp trước hồ sơ này", "it is about a document that came in before this filing was sent"
 )
-_PERHAPS_TWICE = (
+_CONTRADICTION = Text(
+    "Cơ quan gửi thông báo trái với kết quả đã có: hãy liên hệ cơ quan.",
+    "The agency sent a notice against the verdict that is here: ask the agency.",
+)
+_ACCEPTED_ELSEWHERE = Text(
+    "Cơ quan đã chấp nhận cùng nghĩa vụ này dưới một mã giao dịch khác: hãy liên hệ cơ quan.",
+    "The agency has accepted the same obligation under another reference: ask the agency.",
+)
+_PERHAPS_EARLIER = Text(
+    "Thông báo có thể nói về một tài liệu nộp trước hồ sơ này. Hãy xem trên cổng; nếu đúng là của hồ sơ này, nhập lại: "
+    "govgateway import-answer.",
+    "The notice may be about a document that came in before this filing. Look in the portal; if it is this one's, "
+    "bring it again: govgateway import-answer.",
+)
+_PERHAPS_TWICE = Text(
     "Hồ sơ đã gửi hai lần và lần sau bị từ chối; lần đầu có thể đã được nhận. Hãy xem trên cổng, rồi nhập thông báo "
-    "có giá trị: govgateway import-answer. / "
+    "có giá trị: govgateway import-answer.",
     "It was sent twice and the second was refused; the first may have been taken. Look in the portal, then bring the "
-    "notice that counts: govgateway import-answer."
+    "notice that counts: govgateway import-answer.",
 )
 
 

@@ -6,7 +6,7 @@ Nothing here is remembered and nothing is sent, so ``govgateway check`` needs no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -145,7 +145,8 @@ def verify_document(
 ) -> Verification:
     """Verify every signature of ``document``, a filing or an agency's message. ``trust`` is by agency.
 
-    Raises UnknownForm when no connector says how such a document is signed.
+    A document that nobody signed of those who have to is not trusted, whoever else signed it. Raises UnknownForm when
+    no connector says how such a document is signed.
     """
     from govgateway.signing.trust import TrustStore
     from govgateway.signing.verify import verify
@@ -153,8 +154,21 @@ def verify_document(
     for connector in connectors:
         profile = connector.profile_of(document)
         if profile is not None:
-            return verify(document, profile, trust.get(connector.agency, TrustStore.empty()), at)
+            verification = verify(document, profile, trust.get(connector.agency, TrustStore.empty()), at)
+            return _by_whom_it_must_be(verification, connector.signers_of(document))
     raise unknown_form(document)
+
+
+def _by_whom_it_must_be(verification: Verification, owners: tuple[str, ...]) -> Verification:
+    from govgateway.signing.certificates import names_owner
+
+    signers = [each.certificate for each in verification.signatures if each.intact and each.well_placed]
+    if not owners or any(names_owner(each, owner) for each in signers if each for owner in owners):
+        return verification
+    wanted = ", ".join(owners)
+    why = Text(f"không có chữ ký của {wanted}", f"the signature of {wanted} is missing")
+    strangers = tuple(replace(each, trusted=False, trust_reason=why) for each in verification.signatures)
+    return replace(verification, signatures=strangers)
 
 
 def slot_for(plan: SignaturePlan, role: str) -> SignatureSlot:

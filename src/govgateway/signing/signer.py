@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
+from govgateway.causes import cause_of
 from govgateway.errors import KeyUnusable, Text, UsageError
 from govgateway.signing.certificates import read_certificate
 
@@ -83,10 +84,13 @@ class FileSigner:
         try:
             data = path.read_bytes()
         except OSError as error:
+            cause = cause_of(error)
             raise UsageError(
-                Text(f"Không đọc được tệp khoá {path}.", f"The key file {path} cannot be read."),
+                Text(
+                    f"Không đọc được tệp khoá {path}: {cause.vi}.", f"The key file {path} cannot be read: {cause.en}."
+                ),
                 Text("Kiểm tra đường dẫn và quyền đọc.", "Check its path and your right to read it."),
-                where=f"{path} ({type(error).__name__})",
+                where=str(path),
             ) from None
         try:
             return cls.from_pem(data, password) if b"-----BEGIN" in data[:4096] else cls.from_pkcs12(data, password)

@@ -296,9 +296,24 @@ def _path(case: _Case) -> str:
 
 
 def _not_covered(case: _Case) -> tuple[str, ...]:
-    others = [each for each in case.root if each is not case.node and each is not case.place]
-    return tuple(
-        f"/{etree.QName(case.root).localname}/{etree.QName(each).localname}"
-        for each in others
-        if isinstance(each.tag, str)
-    )
+    """What of the document nobody signs: elements beside the node and its place, what stands in the place beside the
+    signatures, and attributes of both."""
+    root = f"/{etree.QName(case.root).localname}"
+    found = [f"{root}/@{etree.QName(name).localname}" for name in case.root.attrib]
+    for each in case.root.iterchildren(etree.Element):
+        path = f"{root}/{etree.QName(each).localname}"
+        if each is case.place:
+            found += [f"{path}/@{etree.QName(name).localname}" for name in each.attrib]
+            found += [
+                f"{path}/{etree.QName(other).localname}"
+                for other in each.iterchildren(etree.Element)
+                if other.tag != f"{{{DS}}}Signature"
+            ]
+            found += [f"{path}/text()"] if _has_text(each) else []
+        elif each is not case.node:
+            found.append(path)
+    return tuple(found)
+
+
+def _has_text(element: etree._Element) -> bool:
+    return any((text or "").strip() for text in (element.text, *(each.tail for each in element)))

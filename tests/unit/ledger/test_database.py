@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -13,11 +14,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from clocks import Clock
 from govgateway import StorageError
 from govgateway.ledger import tables
-from govgateway.ledger.database import HEAD, open_engine
+from govgateway.ledger.database import HEAD, open_engine, storage_errors
 from govgateway.ledger.ledger import Ledger
 from ledgers import new_filing, obligation
 from samples import ROOT
@@ -75,7 +77,8 @@ def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path, content:
     place.write_bytes(content)
     with pytest.raises(StorageError) as refused:
         open_engine(str(place))
-    assert str(place) in refused.value.where
+    assert refused.value.where == str(place)
+    assert "tệp không phải là sổ cái" in refused.value.message.vi
     assert place.read_bytes() == content
 
 
@@ -85,6 +88,62 @@ def test_a_folder_or_a_place_below_a_file_is_refused(tmp_path: Path) -> None:
         with pytest.raises(StorageError) as refused:
             open_engine(str(place))
         assert str(place) in refused.value.where
+
+
+@pytest.mark.parametrize(
+    ("location", "cause"),
+    [
+        ("folder", "hoặc đó là một thư mục"),
+        ("file/ledger.db", "đường dẫn đi qua một tệp"),
+        ("postgresql+psycopg://127.0.0.1:1/ledger", "không kết nối được máy chủ"),
+    ],
+)
+def test_a_cause_is_told_in_our_words_and_the_librarys_go_to_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, location: str, cause: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    Path("file").touch()
+    with caplog.at_level("INFO"), pytest.raises(StorageError) as refused:
+        open_engine(location)
+    assert cause in refused.value.message.vi
+    assert refused.value.where == location
+    assert any(each.levelname == "INFO" and location in each.getMessage() for each in caplog.records)
+
+
+class _DatabaseError(Exception):
+    def __init__(self, **codes: object) -> None:
+        super().__init__("a library's own words")
+        vars(self).update(codes)
+
+
+@pytest.mark.parametrize(
+    ("codes", "cause"),
+    [
+        ({"sqlite_errorcode": sqlite3.SQLITE_IOERR | 3 << 8}, "thiết bị lưu trữ báo lỗi"),
+        ({"sqlite_errorcode": sqlite3.SQLITE_FULL}, "hết dung lượng đĩa"),
+        ({"sqlite_errorcode": sqlite3.SQLITE_MISUSE}, "SQLite báo lỗi số 21"),
+        ({"sqlstate": "53100"}, "hết dung lượng đĩa"),
+        ({"sqlstate": "57P01"}, "máy chủ đang dừng"),
+        ({"sqlstate": "22P02"}, "cơ sở dữ liệu báo lỗi 22P02"),
+        ({"sqlstate": None}, "không kết nối được máy chủ"),
+    ],
+)
+def test_what_a_database_reports_while_it_works(codes: dict[str, object], cause: str) -> None:
+    with pytest.raises(StorageError) as refused, storage_errors("ledger.db"):
+        raise OperationalError("SELECT 1", {}, _DatabaseError(**codes))
+    assert cause in refused.value.message.vi
+    assert "library" not in refused.value.message.vi + refused.value.message.en + refused.value.where
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in another way")
+@pytest.mark.parametrize("form", ["{}", "sqlite:///{}"])
+def test_only_the_owner_may_read_a_new_ledger(tmp_path: Path, form: str) -> None:
+    place = tmp_path / "ledger.db"
+    with Ledger(form.format(place), Clock()) as ledger:
+        ledger.register(new_filing(), b"phieu")
+        rights = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+    assert rights == dict.fromkeys(("ledger.db", "ledger.db-wal", "ledger.db-shm"), 0o600)
 
 
 _READ_ONLY = """
@@ -124,7 +183,7 @@ def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
     for each in (tmp_path, *tmp_path.parents[:2]):
         each.chmod(0o755)
     said = _run(_READ_ONLY, str(tmp_path / "first.db"), str(folder / "ledger.db"))
-    assert said.startswith("GG-003 The ledger cannot be read or written.")
+    assert said.startswith("GG-003 The ledger cannot be read or written: you have no permission.")
     assert str(folder) in said
     assert list(folder.iterdir()) == []
 

@@ -27,6 +27,7 @@ from govgateway.connector import (
 from govgateway.filing import Subject
 from govgateway.ledger.ledger import Ledger
 from govgateway.pipeline.advance import Pipeline
+from keys import NOW
 from ledgers import new_filing, obligation
 
 CAPABILITIES = Capabilities(
@@ -43,6 +44,9 @@ FOUND = FindResult(Found.FOUND, "one", reference="GD1", answers=(b"list",))
 ABSENT = FindResult(Found.ABSENT, "none")
 CANNOT_TELL = FindResult(Found.CANNOT_TELL, "two")
 
+LATER = NOW + timedelta(days=30)
+"""After anything that a test sends."""
+
 Answer = SubmitResult | Callable[[], SubmitResult]
 
 
@@ -54,8 +58,9 @@ def notice(
     period: str = "",
     number: str = "",
     forged: bool = False,
+    arrived: datetime | None = LATER,
 ) -> bytes:
-    """A message of the agency; ``period`` is what it prints of the filing."""
+    """A message of the agency; ``period`` is what it prints of the filing, ``arrived`` when that came in."""
     return json.dumps(
         {
             "code": code,
@@ -65,6 +70,7 @@ def notice(
             "period": period,
             "number": number,
             "forged": forged,
+            "arrived": arrived.isoformat() if arrived else "",
         }
     ).encode()
 
@@ -113,6 +119,7 @@ class Agency:
             Status(told["leads_to"]) if told["leads_to"] else None,
             tuple(told["references"]),
             number=told["number"],
+            arrived_at=datetime.fromisoformat(told["arrived"]) if told["arrived"] else None,
             filer=told["filer"],
             subjects=(Subject("P1", told["period"], "C", "0"),) if told["period"] else (),
         )

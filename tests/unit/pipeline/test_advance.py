@@ -114,7 +114,7 @@ def test_a_refusal_waits_for_a_person(office: Office) -> None:
     office.agency.answers = [SubmitResult(Outcome.NOT_SENT, "fault", refusal=refusal)]
     filing = office.advance(office.ready())
     assert (filing.status, filing.due_at) == (Status.NEEDS_ATTENTION, None)
-    assert filing.attention == "Sai tài khoản. / The account is wrong."
+    assert filing.attention.vi == "Sai tài khoản."
 
 
 def test_a_missing_route_postpones_and_nothing_is_sent(office: Office) -> None:
@@ -314,7 +314,7 @@ def test_a_payment_is_never_sent_again_by_itself(office: Office) -> None:
     while filing.status is Status.IN_DOUBT:
         filing = office.advance(filing)
     assert (filing.status, filing.due_at) == (Status.NEEDS_ATTENTION, None)
-    assert "quyết định" in filing.attention
+    assert "quyết định" in filing.attention.vi
     assert len(office.agency.sent) == 1
 
 
@@ -323,7 +323,7 @@ def test_without_a_look_up_a_person_has_to_look(office: Office) -> None:
     office.agency.answers = [UNKNOWN]
     filing = office.advance(office.advance(office.ready()))
     assert (filing.status, filing.due_at) == (Status.NEEDS_ATTENTION, None)
-    assert "portal" in filing.attention
+    assert "portal" in filing.attention.en
     assert office.agency.asked == []
 
 
@@ -370,7 +370,7 @@ def test_a_poll_that_moved_the_filing_makes_the_next_ones_dense_again(office: Of
     assert (filing.status, office.waits(filing)) == (Status.RECEIVED, timedelta(seconds=5))
     office.agency.says(notice("844", Status.ACCEPTED, "E7"))
     filing = office.advance(filing)
-    assert (filing.status, filing.due_at, filing.attention) == (Status.ACCEPTED, None, "")
+    assert (filing.status, filing.due_at, filing.attention.vi) == (Status.ACCEPTED, None, "")
 
 
 @pytest.mark.parametrize("later", [-HOUR, 3 * DAY])

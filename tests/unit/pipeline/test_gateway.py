@@ -30,6 +30,7 @@ from govgateway import (
     StorageError,
     Text,
     TransitionRefused,
+    UnknownFiling,
     UnknownForm,
     UsageError,
     read_xml,
@@ -201,6 +202,27 @@ def test_a_route_that_is_not_safe_sends_nothing_and_leaves_no_doubt(
 # On hold
 
 
+def test_a_filing_that_waits_to_be_sent_is_held_back(
+    desk: Gateway, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = answered(monkeypatch, SubmitResult(Outcome.NOT_SENT, "connection"))
+    filing = desk.advance(desk.submit(declaration(), key()).id)
+    assert filing.due_at is not None
+    held = desk.submit(declaration(), hold=True)
+    assert (held.id, held.status, held.due_at) == (filing.id, Status.READY, None)
+    clock.now += timedelta(days=1)
+    desk.work(until_idle=True)
+    assert len(sent) == 1
+
+
+def test_what_has_left_cannot_be_held_back(desk: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered(monkeypatch, SubmitResult(Outcome.UNKNOWN, "timeout"))
+    filing = desk.advance(desk.submit(declaration(), key()).id)
+    with pytest.raises(TransitionRefused):
+        desk.submit(declaration(), hold=True)
+    assert desk.filing(filing.id) == filing
+
+
 def test_a_filing_on_hold_is_not_sent_until_it_is_submitted_again(
     desk: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,7 +244,7 @@ def test_what_the_agency_would_not_take_is_sent_again_when_a_person_asks(
     filing = desk.advance(desk.submit(declaration(), key()).id)
     assert filing.status is Status.NEEDS_ATTENTION
     again = desk.submit(declaration())
-    assert (again.id, again.status, again.attention) == (filing.id, Status.READY, "")
+    assert (again.id, again.status, again.attention.vi) == (filing.id, Status.READY, "")
     assert desk.advance(filing.id).status is Status.SUBMITTED
     assert got[0] == got[1]
 
@@ -297,6 +319,13 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_file_can_be_had_again(d
     with pytest.raises(StorageError):
         desk.export(filing.id, tmp_path / "file" / "folder")
     assert desk.export(filing.id, tmp_path / "folder").exists()
+
+
+def test_the_document_of_a_filing_is_had_as_it_will_be_sent(desk: Gateway, tmp_path: Path) -> None:
+    filing = desk.submit(declaration(), key(), hold=True)
+    assert desk.document(filing.id) == desk.export(filing.id, tmp_path).read_bytes()
+    with pytest.raises(UnknownFiling):
+        desk.document("261116-XXXXXX")
 
 
 def test_what_was_sent_is_not_exported(desk: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

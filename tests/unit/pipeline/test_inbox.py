@@ -108,7 +108,7 @@ def test_repeated_and_reordered_notices_lead_to_the_same_verdict(office: Office,
         if office.ledger.filing(filing.id).due_at is None:
             break
         filing = office.advance(filing)
-    assert (filing.status, filing.attention) == (Status.ACCEPTED, "")
+    assert (filing.status, filing.attention.vi) == (Status.ACCEPTED, "")
     assert sorted(codes(office, filing)) == ["843", "844"]
     assert office.ledger.chain_holds(filing.id)
 
@@ -143,21 +143,21 @@ def test_an_answer_about_another_filing_under_way_is_not_believed(office: Office
     office.agency.says(wrong)
     filing = office.advance(filing)
     assert filing.status is office.ledger.filing(other.id).status is Status.SUBMITTED
-    assert "hồ sơ khác" in filing.attention
+    assert "hồ sơ khác" in filing.attention.vi
 
 
 def test_what_is_not_believed_is_told_kept_and_asked_for_again(office: Office) -> None:
     filing = office.submitted()
     office.agency.says(AgencyMessage("TB1", notice("844", Status.ACCEPTED, "GD1", forged=True)))
     filing = office.advance(filing)
-    assert (filing.status, filing.attention) == (
+    assert (filing.status, filing.attention.vi) == (
         Status.SUBMITTED,
-        "chữ ký không hợp lệ / a signature is broken",
+        "chữ ký không hợp lệ",
     )
     office.agency.says(AgencyMessage("TB1", notice("844", Status.ACCEPTED, "GD1")))
     filing = office.advance(filing)
     assert office.agency.polled[-1][1] == frozenset()
-    assert (filing.status, filing.attention, codes(office, filing)) == (Status.ACCEPTED, "", ["844"])
+    assert (filing.status, filing.attention.vi, codes(office, filing)) == (Status.ACCEPTED, "", ["844"])
 
 
 def test_a_message_that_breaks_the_connector_does_not_keep_the_others_back(office: Office) -> None:
@@ -165,7 +165,7 @@ def test_a_message_that_breaks_the_connector_does_not_keep_the_others_back(offic
     office.agency.says(b"no message at all", notice("843", Status.RECEIVED, "GD1"))
     filing = office.advance(filing)
     assert filing.status is Status.RECEIVED
-    assert "JSONDecodeError" in filing.attention
+    assert "JSONDecodeError" in filing.attention.vi
     office.agency.says(notice("844", Status.ACCEPTED, "GD1"), b"no message at all")
     assert office.advance(filing).status is Status.ACCEPTED
 
@@ -175,14 +175,14 @@ def test_a_message_that_names_the_filing_but_another_filer_is_not_believed(offic
     office.agency.says(notice("844", Status.ACCEPTED, "GD1", filer="9900000023"))
     filing = office.advance(filing)
     assert filing.status is Status.SUBMITTED
-    assert filing.attention
+    assert filing.attention.vi
 
 
 def test_what_concerns_nobody_here_is_not_asked_for_again(office: Office) -> None:
     filing = office.submitted()
     office.agency.says(AgencyMessage("TB9", notice("844", Status.ACCEPTED, "E9", filer="9900000023", period="3")))
     filing = office.advance(filing)
-    assert (filing.status, filing.attention) == (Status.SUBMITTED, "")
+    assert (filing.status, filing.attention.vi) == (Status.SUBMITTED, "")
     assert office.ledger.seen("phieu", filing.key.environment) == {"TB9"}
 
 
@@ -193,7 +193,7 @@ def test_a_late_notice_is_kept_and_reopens_nothing(office: Office) -> None:
     office.agency.says(notice("843", Status.RECEIVED, "GD1"), notice("900", None, "GD1"))
     office.advance(other)
     filing = office.ledger.filing(filing.id)
-    assert (filing.status, filing.due_at, filing.attention) == (Status.ACCEPTED, None, "")
+    assert (filing.status, filing.due_at, filing.attention.vi) == (Status.ACCEPTED, None, "")
     assert sorted(codes(office, filing)) == ["843", "844", "900"]
     assert office.kinds(filing)[-2:] == ["later notice 843", "later notice 900"]
 
@@ -209,7 +209,7 @@ def test_a_verdict_against_the_one_that_is_there_asks_for_a_person(
     office.advance(other)
     filing = office.ledger.filing(filing.id)
     assert filing.status is first
-    assert "trái với kết quả" in filing.attention
+    assert "trái với kết quả" in filing.attention.vi
 
 
 # Sent twice
@@ -232,7 +232,7 @@ def test_a_refusal_of_what_may_have_arrived_twice_is_for_a_person_to_judge(offic
     office.agency.says(duplicate)
     filing = office.advance(filing)
     assert (filing.status, filing.due_at) == (Status.NEEDS_ATTENTION, None)
-    assert "hai lần" in filing.attention
+    assert "hai lần" in filing.attention.vi
     assert office.ledger.holder(filing.key) == filing
 
 
@@ -241,7 +241,7 @@ def test_a_person_settles_it_with_the_notice_that_counts(office: Office) -> None
     office.agency.says(notice("844", Status.REJECTED, "GD2", period="10/2026"))
     office.advance(filing)
     filing = bring(office, notice("844", Status.ACCEPTED, "GD1", period="10/2026"))
-    assert (filing.status, filing.attention, filing.due_at) == (Status.ACCEPTED, "", None)
+    assert (filing.status, filing.attention.vi, filing.due_at) == (Status.ACCEPTED, "", None)
 
 
 def test_a_person_settles_it_with_the_refusal_that_is_here_already(office: Office) -> None:
@@ -271,7 +271,7 @@ def test_an_acceptance_under_another_reference_is_told(office: Office, verdict: 
     office.advance(other)
     filing = office.ledger.filing(filing.id)
     assert filing.status is verdict
-    assert "mã giao dịch khác" in filing.attention
+    assert "mã giao dịch khác" in filing.attention.vi
     assert office.ledger.events(filing.id)[-1].facts["detail"] == "GD1"
     assert "TB1" in office.ledger.seen("phieu", filing.key.environment)
 
@@ -282,7 +282,7 @@ def test_an_old_refusal_under_another_reference_is_no_alarm(office: Office) -> N
     office.advance(filing)
     office.agency.says(notice("844", Status.REJECTED, "GD1", period="10/2026"))
     office.advance(other)
-    assert office.ledger.filing(filing.id).attention == ""
+    assert office.ledger.filing(filing.id).attention.vi == ""
 
 
 # Brought by a person
@@ -301,7 +301,7 @@ def test_the_second_notice_may_be_brought_before_the_first(office: Office) -> No
     handed_over(office)
     assert bring(office, ACCEPTED).status is Status.ACCEPTED
     filing = bring(office, RECEIVED)
-    assert (filing.status, filing.attention) == (Status.ACCEPTED, "")
+    assert (filing.status, filing.attention.vi) == (Status.ACCEPTED, "")
     assert office.kinds(filing) == ["handed over", "notice 844", "later notice 843"]
 
 
@@ -371,13 +371,61 @@ def test_an_answer_about_a_send_that_was_killed_waits_until_that_is_written_down
     assert office.advance(filing).status is Status.ACCEPTED
 
 
+def test_a_refusal_under_another_reference_does_not_let_go_of_a_filing_that_the_agency_has(office: Office) -> None:
+    filing = office.submitted("10/2026", "GD1")
+    with pytest.raises(AnswerRefused) as refused:
+        bring(office, notice("844", Status.REJECTED, "E9", period="10/2026"))
+    assert "another reference" in refused.value.message.en
+    assert office.ledger.holder(filing.key) == office.ledger.filing(filing.id)
+    assert office.ledger.filing(filing.id).status is Status.SUBMITTED
+
+
+def test_a_notice_of_an_earlier_upload_is_not_taken_for_a_filing_handed_over_later(office: Office) -> None:
+    filing = handed_over(office)
+    long_ago = notice("844", Status.REJECTED, "E9", period="10/2026", arrived=office.clock() - timedelta(hours=1))
+    with pytest.raises(AnswerRefused) as refused:
+        bring(office, long_ago)
+    assert "came in before" in refused.value.message.en
+    assert office.ledger.filing(filing.id).status is Status.HANDED_OVER
+
+
+@pytest.mark.parametrize("before", [timedelta(seconds=5), None])
+def test_a_notice_that_may_be_of_an_earlier_upload_is_for_a_person_to_judge(
+    office: Office, before: timedelta | None
+) -> None:
+    filing = handed_over(office)
+    arrived = office.clock() - before if before else None
+    refusal = notice("844", Status.REJECTED, "E9", period="10/2026", arrived=arrived)
+    filing = bring(office, refusal)
+    assert filing.status is Status.NEEDS_ATTENTION
+    assert "nộp trước" in filing.attention.vi
+    assert office.ledger.holder(filing.key) is not None, "the key is still held"
+    assert bring(office, refusal).status is Status.REJECTED, "brought again, a person has said so"
+
+
+def test_what_came_in_after_a_send_in_doubt_may_be_believed_unless_it_is_refused(office: Office) -> None:
+    office.agency.answers = [UNKNOWN, UNKNOWN]
+    one, two = office.advance(office.ready("10/2026")), office.advance(office.ready("09/2026"))
+    assert bring(office, notice("844", Status.ACCEPTED, "E8", period="10/2026")).status is Status.ACCEPTED
+    assert bring(office, notice("844", Status.REJECTED, "E9", period="09/2026")).status is Status.NEEDS_ATTENTION
+    assert {one.status, two.status} == {Status.IN_DOUBT}
+
+
+def test_an_acceptance_of_what_was_judged_here_is_kept_and_told(office: Office) -> None:
+    filing = handed_over(office)
+    assert bring(office, notice("844", Status.REJECTED, "E7", period="10/2026")).status is Status.REJECTED
+    told = bring(office, notice("844", Status.ACCEPTED, "E8", period="10/2026"))
+    assert (told.id, told.status) == (filing.id, Status.REJECTED)
+    assert "mã giao dịch khác" in told.attention.vi
+
+
 def test_a_filing_that_nobody_could_look_up_is_followed_again_once_its_receipt_is_brought(office: Office) -> None:
     office.able(can_find=False)
     office.agency.answers = [UNKNOWN]
     filing = office.advance(office.advance(office.ready()))
     assert filing.status is Status.NEEDS_ATTENTION
     filing = bring(office, RECEIVED)
-    assert (filing.status, filing.attention) == (Status.RECEIVED, "")
+    assert (filing.status, filing.attention.vi) == (Status.RECEIVED, "")
     office.agency.says(ACCEPTED)
     assert office.advance(filing).status is Status.ACCEPTED
 

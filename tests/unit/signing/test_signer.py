@@ -114,3 +114,10 @@ def test_whose_certificate_and_when() -> None:
 def test_demonstration_keys_are_known_by_their_issuer() -> None:
     assert is_demonstration(keys.leaf(organisation="govgateway DEMONSTRATION").certificate)
     assert not is_demonstration(keys.leaf().certificate)
+
+
+def test_a_key_file_that_cannot_be_read_is_told_in_our_words(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        FileSigner.read(tmp_path / "none.p12", None)
+    assert "không tìm thấy" in caught.value.message.vi
+    assert caught.value.where == str(tmp_path / "none.p12")

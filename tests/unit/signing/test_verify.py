@@ -142,6 +142,20 @@ def test_parts_that_no_signature_covers_are_named() -> None:
     assert signature.not_covered == ("/HSoThueDTu/PhuLuc",)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        (b"<HSoThueDTu ", b'<HSoThueDTu la="1" ', "/HSoThueDTu/@la"),
+        (b"<CKyDTu>", b'<CKyDTu la="1">', "/HSoThueDTu/CKyDTu/@la"),
+        (b"<CKyDTu>", b"<CKyDTu><GhiChu/>", "/HSoThueDTu/CKyDTu/GhiChu"),
+        (b"<CKyDTu>", "<CKyDTu>chữ".encode(), "/HSoThueDTu/CKyDTu/text()"),
+    ],
+)
+def test_whatever_nobody_signed_is_named(old: bytes, new: bytes, path: str) -> None:
+    (signature,) = verified(signed_declaration().replace(old, new, 1)).signatures
+    assert (signature.intact, signature.not_covered) == (True, (path,))
+
+
 def test_an_unsigned_document_has_no_signature() -> None:
     verification = verified(declaration().data)
     assert verification.signatures == ()

@@ -51,6 +51,7 @@ def test_843_says_received(answer: str) -> None:
         number="7/2026/TB-TĐT",
         issued_at=datetime(2026, 11, 16, tzinfo=VIETNAM),
         legal_filing_date=None,
+        arrived_at=datetime(2026, 11, 16, 10, 0, 1, 983000, tzinfo=VIETNAM),
         signer="CƠ QUAN THUẾ MÔ PHỎNG",
         filer="9900000016",
         subjects=(Subject("Tờ khai phí (01/PH)", "10/2026", "Chính thức", "0"),),
