@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -40,8 +41,7 @@ def run(
     lang: Annotated[str, typer.Option("--lang", help="Ngôn ngữ: vi hoặc en · Language: vi or en")] = "vi",
 ) -> int:
     """Trình diễn trọn vẹn với cơ quan thuế mô phỏng · Show everything, with the simulated tax office."""
-    at = folder / datetime.now().astimezone().strftime("%y%m%d-%H%M%S")
-    at.mkdir(parents=True)
+    at = _own_folder(folder)
     for example in EXAMPLES.glob("*.xml"):
         shutil.copy(example, at)
     delays = {"receipt_delay": timedelta(seconds=0.5), "verdict_delay": timedelta(seconds=1)}
@@ -57,6 +57,12 @@ def run(
         f"ACCEPTED · ĐƯỢC CHẤP NHẬN (MÔ PHỎNG): {', '.join(accepted)}", f"ACCEPTED (SIMULATION): {', '.join(accepted)}"
     )
     return 0
+
+
+def _own_folder(folder: Path) -> Path:
+    """A new folder in ``folder`` for one run, named by its moment: two runs never share one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix=datetime.now().astimezone().strftime("%y%m%d-%H%M%S-"), dir=folder))
 
 
 def _through_the_service(stage: Stage) -> str:
@@ -85,8 +91,8 @@ def _by_hand(stage: Stage) -> str:
     stage.types("export", filing, "--to", "upload")
     (exported,) = (stage.folder / "upload").iterdir()
     stage.say(f"5. Tải {exported.name} lên cổng", f"5. Upload {exported.name} in the portal")
-    for name in stage.upload(exported):
-        stage.say(f"6. Nhập {name} tải từ cổng", f"6. Bring back {name}, downloaded from the portal")
+    for number, name in enumerate(stage.upload(exported), start=6):
+        stage.say(f"{number}. Nhập {name} tải từ cổng", f"{number}. Bring back {name}, downloaded from the portal")
         stage.types("import-answer", name)
     return stage.accepted("09/2026")
 

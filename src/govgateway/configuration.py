@@ -27,6 +27,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from govgateway.causes import cause_of
 from govgateway.connector import Secret
 from govgateway.errors import ConfigurationError, StorageError, Text
 from govgateway.filing import Environment
@@ -98,15 +99,40 @@ class FilerProfile:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The settings in force. ``path`` is the file they come from, which need not exist."""
+    """The settings in force. ``path`` is the file they come from, which need not exist.
+
+    ``ledger_place`` is the ledger's file or address, None when it would lie beside a file that was named and is not
+    there.
+    """
 
     path: Path
     language: str
     environment: Environment
-    ledger: str = field(repr=False)
+    ledger_place: str | None = field(repr=False)
     filers: Mapping[str, FilerProfile]
     endpoints: Mapping[tuple[str, Environment], Endpoint]
     values: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def ledger(self) -> str:
+        """The ledger's file or address.
+
+        Raises ConfigurationError when GOVGATEWAY_CONFIG names a file that does not exist: a new ledger beside it would
+        know of no filing, and the same return could be filed twice.
+        """
+        if self.ledger_place is None:
+            raise ConfigurationError(
+                Text(
+                    f"Không có tệp cấu hình {self.path} mà {PREFIX}CONFIG nêu.",
+                    f"The settings file {self.path}, which {PREFIX}CONFIG names, does not exist.",
+                ),
+                Text(
+                    "Kiểm tra đường dẫn. Muốn bắt đầu mới với sổ cái trống: govgateway config set language vi",
+                    "Check its path. To begin anew with an empty ledger: govgateway config set language en",
+                ),
+                where=str(self.path),
+            )
+        return self.ledger_place
 
     def endpoint(self, agency: str, environment: Environment) -> Endpoint:
         """How ``agency`` is reached in ``environment``. Raises ConfigurationError when no address is set."""
@@ -157,6 +183,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     """
     path = path or default_path()
     values = _with_environ(_read(path), os.environ if environ is None else environ)
+    lost = "ledger" not in values and os.environ.get(f"{PREFIX}CONFIG") and not path.exists()
     values = {"environment": Environment.SIMULATOR.value, "language": "vi", "ledger": _default_ledger(path)} | values
     _ensure_valid(values, path)
     ledger = values["ledger"]
@@ -164,15 +191,15 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
         path=path,
         language=values["language"],
         environment=Environment(values["environment"]),
-        ledger=ledger if "://" in ledger else str(path.parent / ledger),
+        ledger_place=None if lost else ledger if "://" in ledger else str(path.parent / ledger),
         filers={code: _filer(code, table, path) for code, table in values.get("filers", {}).items()},
         endpoints=dict(_endpoints(values, path)),
         values=values,
     )
 
 
-def store(path: Path, key: str, value: str | list[str]) -> None:
-    """Set the dotted ``key`` in the file at ``path``, keeping its comments and order; the file is replaced whole.
+def store(path: Path, values: Mapping[str, str | list[str]]) -> None:
+    """Set ``values`` by dotted key in the file at ``path``, keeping its comments and order; it is replaced once, whole.
 
     Raises ConfigurationError, and writes nothing, when the file is or would be no valid one.
     """
@@ -180,13 +207,14 @@ def store(path: Path, key: str, value: str | list[str]) -> None:
 
     _read(path)
     document = tomlkit.parse(_text(path))
-    *tables, last = key.split(".")
-    table: Any = document
-    for name in tables:
-        table = table.setdefault(name, tomlkit.table(is_super_table=name != tables[-1]))
-        if not isinstance(table, dict):
-            raise _unknown(path, key, (setting.name for setting in SETTINGS))
-    table[last] = value
+    for key, value in values.items():
+        *tables, last = key.split(".")
+        table: Any = document
+        for name in tables:
+            table = table.setdefault(name, tomlkit.table(is_super_table=name != tables[-1]))
+            if not isinstance(table, dict):
+                raise _unknown(path, key, (setting.name for setting in SETTINGS))
+        table[last] = value
     _replace(path, tomlkit.dumps(document))
 
 
@@ -203,10 +231,14 @@ def _replace(path: Path, text: str) -> None:
         error.where = str(path)
         raise
     except OSError as error:
+        cause = cause_of(error)
         raise StorageError(
-            Text(f"Không ghi được tệp cấu hình {path}.", f"The configuration {path} cannot be written."),
+            Text(
+                f"Không ghi được tệp cấu hình {path}: {cause.vi}.",
+                f"The configuration {path} cannot be written: {cause.en}.",
+            ),
             Text("Kiểm tra quyền ghi và dung lượng đĩa.", "Check your right to write there and the free space."),
-            where=f"{path} ({type(error).__name__})",
+            where=str(path),
         ) from None
     finally:
         beside.unlink(missing_ok=True)
@@ -224,10 +256,14 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig") if path.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
+        cause = cause_of(error) if isinstance(error, OSError) else Text("không phải UTF-8", "it is not UTF-8")
         raise ConfigurationError(
-            Text(f"Không đọc được tệp cấu hình {path}.", f"The configuration {path} cannot be read."),
+            Text(
+                f"Không đọc được tệp cấu hình {path}: {cause.vi}.",
+                f"The configuration {path} cannot be read: {cause.en}.",
+            ),
             Text("Tệp phải là văn bản UTF-8 và đọc được.", "It must be readable UTF-8 text."),
-            where=f"{path} ({type(error).__name__})",
+            where=str(path),
         ) from None
 
 
@@ -240,12 +276,23 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = str(error).partition("(at ")[2].rstrip(")")
+        place = _place(str(error))
         raise ConfigurationError(
-            Text(f"Tệp cấu hình {path} sai cú pháp TOML.", f"The configuration {path} is no valid TOML."),
-            Text("Sửa dòng được nêu.", "Correct the line named."),
-            where=f"{path}, {place}",
+            Text(
+                f"Tệp cấu hình {path} sai cú pháp TOML: {place.vi}.",
+                f"The configuration {path} is no TOML: {place.en}.",
+            ),
+            Text("Sửa chỗ được nêu.", "Correct the place named."),
+            where=str(path),
         ) from None
+
+
+def _place(said: str) -> Text:
+    """Where the TOML reader stopped, from what it ``said`` in English."""
+    found = re.search(r"line (\d+), column (\d+)", said)
+    if found is None:
+        return Text("ở cuối tệp", "at its end")
+    return Text(f"dòng {found[1]}, cột {found[2]}", f"line {found[1]}, column {found[2]}")
 
 
 def _with_environ(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:

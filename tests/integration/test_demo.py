@@ -45,6 +45,7 @@ def test_the_demonstration_ends_with_what_was_accepted(tmp_path: Path) -> None:
     assert len(accepted) == 2
     assert _ledger(run) == dict.fromkeys(accepted, "ACCEPTED")
     assert {each.name.rpartition("-")[2] for each in (run / "receipts").iterdir()} == {"843.xml", "844.xml"}
+    assert [line[0] for line in output.splitlines() if re.match(r"\d\. ", line)] == list("1234567")
     for shown in ("ETAX-879-R06", "còn nguyên vẹn", "Khoản phải nộp", "9900000016-01_PH_TT80-M092026-L00.xml"):
         assert shown in output
 
@@ -68,6 +69,12 @@ def test_interrupting_it_leaves_nothing_running(tmp_path: Path) -> None:
         os.killpg(process.pid, 0)
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(portal, timeout=5)
+
+
+def test_two_runs_of_one_moment_have_folders_of_their_own(tmp_path: Path) -> None:
+    folders = {demo._own_folder(tmp_path / "demo") for _ in range(3)}
+    assert len(folders) == 3
+    assert all(each.is_dir() for each in folders)
 
 
 def test_a_step_that_fails_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

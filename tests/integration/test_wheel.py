@@ -100,5 +100,6 @@ def _expect_working(installed: Installed) -> None:
     wrong = installed.govgateway("check", str(ROOT / "examples/01PH-2026-10-wrong.xml"), "--lang", "en")
     assert wrong.returncode == 1
     assert "ETAX-879-R06" in wrong.stdout
+    assert installed.govgateway("config", "set", "language", "vi").returncode == 0
     listed = installed.govgateway("status", "--json")
     assert (listed.returncode, listed.stdout.strip()) == (0, '{\n  "filings": []\n}')

@@ -161,7 +161,31 @@ def test_the_nearest_name_is_offered(path: Path) -> None:
 
 def test_a_file_that_is_no_toml_is_refused_with_its_line(path: Path) -> None:
     error = _refused(path, "language = 'vi'\nledger =\n")
-    assert "line 2" in error.where
+    assert "dòng 2, cột" in error.message.vi
+    assert "line 2, column" in error.message.en
+
+
+def test_a_file_that_ends_too_soon_is_told_so(path: Path) -> None:
+    assert "ở cuối tệp" in _refused(path, "ledger = [").message.vi
+
+
+def test_a_file_that_is_a_folder_is_told_in_our_words(path: Path) -> None:
+    path.mkdir()
+    with pytest.raises(ConfigurationError) as caught:
+        load(path, {})
+    assert caught.value.where == str(path)
+    assert "Error" not in caught.value.message.vi
+
+
+def test_a_named_file_that_is_not_there_gives_no_ledger(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVGATEWAY_CONFIG", str(path))
+    with pytest.raises(ConfigurationError) as caught:
+        _ = load().ledger
+    assert str(path) in caught.value.message.vi
+    for remedy in (caught.value.remedy.vi, caught.value.remedy.en):
+        assert "govgateway config set language" in remedy
+    monkeypatch.setenv("GOVGATEWAY_LEDGER", "elsewhere.db")
+    assert load().ledger == str(path.parent / "elsewhere.db")
 
 
 def test_a_file_that_is_no_text(path: Path) -> None:
@@ -214,14 +238,14 @@ def test_names_of_secrets(name: str) -> None:
 
 def test_a_value_is_stored_beside_what_is_there(path: Path) -> None:
     path.write_text(WHOLE, encoding="utf-8")
-    store(path, "etax.simulator.username", "other")
+    store(path, {"etax.simulator.username": "other"})
     assert path.read_text(encoding="utf-8") == WHOLE.replace('"tvan"', '"other"')
 
 
 def test_tables_are_made_where_they_are_missing(path: Path) -> None:
-    store(path, "etax.production.address", "https://agency.example")
-    store(path, "filers.9900000016-001.name", "Chi cục")
-    store(path, "etax.sandbox.username", "u")
+    store(path, {"etax.production.address": "https://agency.example"})
+    store(path, {"filers.9900000016-001.name": "Chi cục"})
+    store(path, {"etax.sandbox.username": "u"})
     text = path.read_text(encoding="utf-8")
     assert [line for line in text.splitlines() if line.startswith("[")] == [
         "[etax.production]", "[etax.sandbox]", "[filers.9900000016-001]"
@@ -232,7 +256,7 @@ def test_tables_are_made_where_they_are_missing(path: Path) -> None:
 def test_what_would_be_wrong_is_not_written(path: Path) -> None:
     path.write_text(WHOLE, encoding="utf-8")
     with pytest.raises(ConfigurationError) as caught:
-        store(path, "language", "fr")
+        store(path, {"language": "fr"})
     assert caught.value.where == str(path)
     assert path.read_text(encoding="utf-8") == WHOLE
     assert [each.name for each in path.parent.iterdir()] == [path.name]
@@ -240,7 +264,7 @@ def test_what_would_be_wrong_is_not_written(path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in another way")
 def test_only_the_owner_may_read_the_file(path: Path) -> None:
-    store(path, "language", "vi")
+    store(path, {"language": "vi"})
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -250,13 +274,14 @@ def test_a_file_that_cannot_be_replaced(path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(StorageError) as caught:
-        store(path, "language", "vi")
+        store(path, {"language": "vi"})
     assert str(path) in caught.value.message.vi
     assert list(path.parent.iterdir()) == []
 
 
 def test_where_the_file_lies(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOVGATEWAY_CONFIG", str(path))
+    path.touch()
     assert default_path() == path
     assert load().ledger == str(path.parent / "ledger.db")
     monkeypatch.delenv("GOVGATEWAY_CONFIG")

@@ -15,6 +15,7 @@ from govgateway.cli.passwords import signer_of
 from govgateway.connector import connectors
 from govgateway.documents.xml import read_xml_file
 from govgateway.errors import Text, UsageError
+from govgateway.pipeline.files import write_file
 from govgateway.pipeline.intake import ensure_sound, examine, sign_for, slot_for, verify_document
 
 app = typer.Typer()
@@ -58,24 +59,18 @@ def sign(
     return 0
 
 
-def ensure_absent(path: Path) -> None:
-    """Raise UsageError when there is a file at ``path``: nothing of the user's is ever overwritten."""
+def ensure_absent(path: Path, option: str = "--output") -> None:
+    """Raise UsageError when there is a file at ``path``, the value of ``option``: nothing is ever overwritten."""
     if path.exists():
         raise UsageError(
             Text(f"Tệp {path} đã có.", f"The file {path} exists."),
-            Text("Chọn tên khác bằng --output.", "Choose another name with --output."),
+            Text(f"Chọn tên khác bằng {option}.", f"Choose another name with {option}."),
         )
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write ``data`` to a file that must not exist yet. Raises UsageError when it does, OSError when it cannot be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("xb") as file:
-            file.write(data)
-    except FileExistsError:  # it came between the first look and now
-        ensure_absent(path)
-        raise
+    """Write ``data`` to a new file, whole or not at all. Raises UsageError when there is one by now, StorageError."""
+    write_file(path, data, "--output")
 
 
 @app.command()

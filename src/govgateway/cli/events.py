@@ -27,6 +27,7 @@ STATUS_TEXTS: Mapping[Status, Text] = {
 EVENT_TEXTS: Mapping[str, Text] = {
     "registered": Text("ghi vào sổ cái", "put into the ledger"),
     "corrected": Text("thay bằng bản đã sửa", "replaced by the corrected document"),
+    "held": Text("giữ lại, chưa gửi", "held back"),
     "released": Text("cho gửi đi", "released for sending"),
     "sending": Text("bắt đầu gửi", "sending"),
     "acknowledged": Text("cơ quan cấp mã giao dịch", "the agency gave a reference"),
@@ -51,6 +52,9 @@ EVENT_TEXTS: Mapping[str, Text] = {
     "later notice": Text("nhận thêm thông báo", "later notice"),
 }
 """By the kind; a notice's kind ends in its code. "moved" says no more than the status it moved to."""
+
+NOT_SHOWN = frozenset({"followed"})
+"""Kinds that a timeline leaves out: the notice before it has said all."""
 
 _TOLD_TO_PEOPLE = frozenset(
     {"acknowledged", "accepted elsewhere", "notice", "later notice", "handed over", "cancelled"}

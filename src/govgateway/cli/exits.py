@@ -14,6 +14,7 @@ CONFIGURATION = 5
 STORAGE = 6
 DEFECT = 70
 INTERRUPTED = 130
+READER_GONE = 141
 
 EXIT_CODES: Mapping[int, Text] = {
     0: Text("ổn", "fine"),
@@ -29,4 +30,5 @@ EXIT_CODES: Mapping[int, Text] = {
     STORAGE: Text("không đọc hoặc ghi được đĩa hay sổ cái", "a file or the ledger cannot be read or written"),
     DEFECT: Text("lỗi của chính chương trình", "a defect of the program itself"),
     INTERRUPTED: Text("bị ngắt (Ctrl-C)", "interrupted (Ctrl-C)"),
+    READER_GONE: Text("chương trình đọc kết quả đã đóng", "whoever read the output has gone"),
 }

@@ -47,12 +47,12 @@ def open_gateway(configuration: Configuration) -> Gateway:
 
 
 def exit_code(history: History) -> int:
-    """What a batch job needs to know: 1 refused or waiting for a person, 4 in doubt or not sent yet, else 0."""
+    """What a batch job needs to know: 1 refused or waiting for a person, 4 not sent yet or nobody knows, else 0."""
     status = history.filing.status
     if status in {Status.REJECTED, Status.NEEDS_ATTENTION, Status.CANCELLED}:
         return FINDINGS
     not_sent = status is Status.READY and history.attempts
-    return IN_DOUBT if not_sent or status is Status.IN_DOUBT else 0
+    return IN_DOUBT if not_sent or status in {Status.IN_DOUBT, Status.SUBMITTING} else 0
 
 
 def show(gateway: Gateway, filing_id: str, language: str, json: bool) -> int:

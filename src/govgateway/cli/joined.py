@@ -50,7 +50,11 @@ def _unavailable(entry: EntryPoint, error: Exception) -> Any:
 def _missing(entry: EntryPoint, error: Exception) -> ConfigurationError:
     missing = getattr(error, "name", None) or ""
     target = _distribution_for(entry, missing.partition(".")[0])
-    why = (f"thiếu '{missing}'", f"'{missing}' is missing") if missing else (type(error).__name__,) * 2
+    why = (
+        (f"thiếu '{missing}'", f"'{missing}' is missing")
+        if missing
+        else ("gói không nạp được", "its package does not load")
+    )
     return ConfigurationError(
         Text(f"Lệnh '{entry.name}' chưa dùng được: {why[0]}.", f"The command '{entry.name}' cannot be used: {why[1]}."),
         Text(f'Cài đặt: pip install "{target}"', f'Install it: pip install "{target}"'),

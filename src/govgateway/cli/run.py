@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
+from govgateway.causes import cause_of
 from govgateway.cli import session
 from govgateway.cli.checking import check_files, plain_request
-from govgateway.cli.exits import DEFECT, INTERRUPTED
+from govgateway.cli.exits import DEFECT, INTERRUPTED, READER_GONE, STORAGE
 from govgateway.cli.output import print_error
 from govgateway.errors import GovGatewayError, StorageError, Text
 
@@ -18,13 +21,29 @@ def run(arguments: Sequence[str]) -> int:
     _speak_utf8()
     session.begin()
     try:
+        code = _ended(arguments)
+        print(end="", flush=True)  # what stands in the buffer yet can fail, too
+    except (
+        BrokenPipeError,
+        SystemExit,
+    ):  # whoever read it, such as "head", has read enough; Typer exits of itself then
+        _discard_output()
+        code = READER_GONE
+    except OSError as error:
+        code = _unwritten(error, arguments)
+    return code
+
+
+def _ended(arguments: Sequence[str]) -> int:
+    """The exit code of the command. Raises OSError, and SystemExit for a pipe that was closed."""
+    try:
         code = _execute(arguments)
     except KeyboardInterrupt:
         code = INTERRUPTED
     except GovGatewayError as error:
         code = _report(error, arguments)
-    except OSError as error:
-        code = _report(_storage(error), arguments)
+    except OSError:
+        raise
     except Exception as error:
         _report(_defect(error), arguments)
         code = DEFECT
@@ -53,11 +72,29 @@ def _report(error: GovGatewayError, arguments: Sequence[str]) -> int:
     return error.exit_code
 
 
+def _unwritten(error: OSError, arguments: Sequence[str]) -> int:
+    """Tell that something could not be read or written: on stderr when that is stdout itself."""
+    try:
+        print(end="", flush=True)
+        return _report(_storage(error), arguments)
+    except OSError:
+        _discard_output()
+        print_error(_storage(error), as_json=False, language=session.language_of(arguments))
+        return STORAGE
+
+
+def _discard_output() -> None:
+    """Lead stdout nowhere: what it still holds would fail again when the process ends."""
+    with suppress(OSError, AttributeError):  # there may be no stdout, or none of the system's
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _storage(error: OSError) -> StorageError:
+    cause = cause_of(error)
     return StorageError(
-        Text("Không đọc hoặc ghi được tệp.", "A file cannot be read or written."),
+        Text(f"Không đọc hoặc ghi được: {cause.vi}.", f"Something cannot be read or written: {cause.en}."),
         Text("Kiểm tra dung lượng đĩa và quyền truy cập.", "Check the free space and your rights."),
-        where=f"{error.filename or ''} ({type(error).__name__}, errno {error.errno})".strip(),
+        where=str(error.filename or ""),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from govgateway.cli.output import print_json
 from govgateway.cli.passwords import ask
 from govgateway.cli.session import known_language, settings
 from govgateway.configuration import Configuration, FilerProfile, default_path, load, store
+from govgateway.connector import ObligationLister, connectors
 from govgateway.errors import Text, UsageError
 
 app = typer.Typer()
@@ -50,14 +52,16 @@ def add(
             Text(f"Không có tệp khoá {key}.", f"There is no key file {key}."),
             Text("Kiểm tra đường dẫn của --key.", "Check the path given with --key."),
         )
+    ensure_obligations(obligation or ())
     known = configuration.filers.get(tax_code)
-    store(path, f"filers.{tax_code}.name", name or (known.name if known else ""))
+    given: dict[str, str | list[str]] = {"name": name or (known.name if known else "")}
     if key is not None:
-        store(path, f"filers.{tax_code}.key", str(key.resolve()))
+        given["key"] = str(key.resolve())
     if obligation:
-        store(path, f"filers.{tax_code}.obligations", obligation)
+        given["obligations"] = obligation
     if since is not None:
-        store(path, f"filers.{tax_code}.since", since.date().isoformat())
+        given["since"] = since.date().isoformat()
+    store(path, {f"filers.{tax_code}.{setting}": value for setting, value in given.items()})
     print(Text(f"Đã lưu {tax_code} vào {path}", f"Kept {tax_code} in {path}").in_language(configuration.language))
 
 
@@ -116,7 +120,7 @@ def set_config(
     """
     language = known_language(lang) if lang else "vi"  # a file that is wrong can be put right, so it is not read yet
     path = default_path()
-    store(path, key, ask(Text(f"{key}: ", f"{key}: "), language) if value is None else value)
+    store(path, {key: ask(Text(f"{key}: ", f"{key}: "), language) if value is None else value})
     written = Text(f"Đã ghi {path}", f"Written to {path}")
     print(written.in_language(lang or load().language))
 
@@ -148,6 +152,20 @@ def _check_digit(tax_code: str) -> int:
     """What the tenth digit has to be: 10 − Σ mod 11 over the first nine. Where that gives 10 there is no such code."""
     weights = (31, 29, 23, 19, 17, 13, 7, 5, 3)
     return 10 - sum(weight * int(digit) for weight, digit in zip(weights, tax_code[:9], strict=True)) % 11
+
+
+def ensure_obligations(names: Collection[str]) -> None:
+    """Raise UsageError for a name of an obligation that no connector knows. Connectors are loaded only for a name."""
+    if not names:
+        return
+    known = [name for each in connectors() if isinstance(each, ObligationLister) for name in each.obligations()]
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                Text(f"Không có nghĩa vụ '{name}'.", f"There is no obligation '{name}'."),
+                Text(f"Các nghĩa vụ: {', '.join(known)}.", f"There are: {', '.join(known)}."),
+                where="--obligation",
+            )
 
 
 def _profile(configuration: Configuration, tax_code: str) -> FilerProfile:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from govgateway.cli.events import STATUS_TEXTS, event_text, folded
+from govgateway.cli.events import NOT_SHOWN, STATUS_TEXTS, event_text, folded
 from govgateway.cli.output import moment, money
 from govgateway.errors import Text
 from govgateway.filing import Environment, Filing, Receipt, Status
@@ -60,13 +60,13 @@ def print_filing(history: History, language: str) -> None:
     facts = (
         (Text("Trạng thái", "Status"), status_text(filing.status, language)),
         (Text("Mã giao dịch", "Reference"), filing.reference),
-        (Text("Cần xử lý", "Attention"), filing.attention),
+        (Text("Cần xử lý", "Attention"), filing.attention.in_language(language)),
     )
     for label, fact in facts:
         if fact:
             print(f"  {label.in_language(language)}: {fact}")
     print(f"  {Text('Diễn biến (GMT+7)', 'History (GMT+7)').in_language(language)}:")
-    entries = folded(history.events)
+    entries = folded(each for each in history.events if each.kind not in NOT_SHOWN)
     width = max(len(entry.event.status) for entry in entries)
     for entry in entries:
         print(f"    {moment(entry.event.at)}  {entry.event.status:<{width}}  {event_text(entry, language)}")

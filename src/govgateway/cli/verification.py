@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from govgateway.causes import cause_of
 from govgateway.cli.exits import FINDINGS, NOT_TRUSTED
 from govgateway.cli.output import moment
 from govgateway.configuration import Configuration
@@ -36,10 +37,14 @@ def _read(path: Path, failure: type[UsageError] | type[ConfigurationError]) -> T
     except ConfigurationError as error:
         raise failure(error.message, error.remedy, where=str(path)) from None
     except OSError as error:
+        cause = cause_of(error)
         raise failure(
-            Text(f"Không đọc được tệp chứng thư gốc {path}.", f"The file of trusted roots {path} cannot be read."),
+            Text(
+                f"Không đọc được tệp chứng thư gốc {path}: {cause.vi}.",
+                f"The file of trusted roots {path} cannot be read: {cause.en}.",
+            ),
             Text("Kiểm tra đường dẫn và quyền đọc.", "Check its path and your right to read it."),
-            where=f"{path} ({type(error).__name__})",
+            where=str(path),
         ) from None
 
 
@@ -57,7 +62,7 @@ def described(signature: VerifiedSignature) -> dict[str, Any]:
         "intact", "well_placed", "reason", "signed_path", "signer", "identifiers", "signing_time", "trusted",
         "trust_reason", "not_covered",
     )  # fmt: skip
-    return {name: getattr(signature, name) for name in names} | {"demonstration": _is_play(signature)}
+    return {name: getattr(signature, name) for name in names} | {"demonstration": is_play(signature)}
 
 
 def print_verification(file: Path, verification: Verification, language: str) -> None:
@@ -66,28 +71,34 @@ def print_verification(file: Path, verification: Verification, language: str) ->
     if not verification.signatures:
         print("  " + Text("Không có chữ ký nào.", "There is no signature.").in_language(language))
     for number, each in enumerate(verification.signatures, start=1):
-        print(f"  {number}. {_headline(each, language)}")
-        for said in _remarks(each):
+        print(f"  {number}. {headline(each, language)}")
+        for said in (*remarks(each), *_outside(each)):
             print(f"     {said.in_language(language)}")
 
 
-def _headline(signature: VerifiedSignature, language: str) -> str:
+def headline(signature: VerifiedSignature, language: str) -> str:
+    """Whose a signature is and whether it holds."""
     sound = signature.intact and signature.well_placed
     state = Text("còn nguyên vẹn", "intact") if sound else Text("KHÔNG HỢP LỆ", "NOT VALID")
     trusted = Text("tin cậy", "trusted") if signature.trusted else Text("CHƯA XÁC LẬP TIN CẬY", "TRUST NOT ESTABLISHED")
-    play = Text("MÔ PHỎNG", "SIMULATION") if _is_play(signature) else Text("", "")
+    play = Text("MÔ PHỎNG", "SIMULATION") if is_play(signature) else Text("", "")
     said = [each.in_language(language) for each in ((state, trusted, play) if sound else (state, play))]
     return " · ".join(each for each in (signature.signer or "?", " ".join(signature.identifiers), *said) if each)
 
 
-def _remarks(signature: VerifiedSignature) -> Iterator[Text]:
+def remarks(signature: VerifiedSignature) -> Iterator[Text]:
+    """When it was made, and why it is not believed."""
     if signature.signing_time:
         at = moment(signature.signing_time)
         yield Text(f"ký lúc {at} (theo máy người ký)", f"signed {at} (by the signer's clock)")
     yield from (each for each in (signature.reason, signature.trust_reason) if each.vi)
+
+
+def _outside(signature: VerifiedSignature) -> Iterator[Text]:
     for path in signature.not_covered:
         yield Text(f"không được ký: {path}", f"not covered: {path}")
 
 
-def _is_play(signature: VerifiedSignature) -> bool:
+def is_play(signature: VerifiedSignature) -> bool:
+    """Whether a demonstration key made it."""
     return signature.certificate is not None and is_demonstration(signature.certificate)

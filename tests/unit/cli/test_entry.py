@@ -49,6 +49,33 @@ def test_vietnamese_comes_out_as_utf_8_on_a_console_with_another_code_page(tmp_p
     assert "Lỗi GG-001: Không đọc được tệp none.xml." in done.stderr.decode("utf-8")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells of a closed pipe in another way")
+@pytest.mark.parametrize("words", [("--version",), ("check", WRONG, EXAMPLE), ("--help",), ("check", WRONG, "--json")])
+def test_a_pipe_that_nobody_reads_any_more_ends_quietly(tmp_path: Path, words: tuple[str | Path, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        command = [sys.executable, "-m", "govgateway", *map(str, words)]
+        done = subprocess.run(command, cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, check=False)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("words", [("--version",), ("check", EXAMPLE), ("check", EXAMPLE, "--json")])
+def test_output_that_cannot_be_written_is_told_once(tmp_path: Path, words: tuple[str | Path, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "govgateway", *map(str, words)]
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, check=False)
+    said = done.stderr.decode()
+    assert done.returncode == 6
+    assert said.startswith("Lỗi GG-003: ")
+    assert said.count("hết dung lượng đĩa") == 1
+    assert "Traceback" not in said
+    assert "Exception" not in said
+
+
 def test_json_stands_alone_on_stdout(tmp_path: Path) -> None:
     done = _started(tmp_path, sys.executable, "-m", "govgateway", "check", str(WRONG), "--json")
     assert done.stdout.startswith(b"{")

@@ -39,6 +39,7 @@ def test_a_declaration_is_followed_to_the_verdict(govgateway: CommandLine, offic
     assert "122.043.050 VND" in ended.out
     english = govgateway("status", _only_filing(govgateway), "--lang", "en")
     assert "850.10 USD" in english.out
+    assert "đã hỏi kết quả" not in ended.out  # the verdict is there: that it was asked for says nothing more
     assert "ACCEPTED (accepted)" in english.out
 
 
@@ -165,6 +166,17 @@ def test_what_was_exported_is_cancelled_on_a_persons_word_only(
     assert "huỷ · sai kỳ" in govgateway("status", filing).out
 
 
+def test_what_the_agency_has_judged_is_not_cancelled_and_nothing_is_waited_for(
+    govgateway: CommandLine, office: RunningSimulator, key: Path
+) -> None:
+    govgateway("submit", govgateway.declaration(), "--key", key, "--wait")
+    ended = govgateway("cancel", _only_filing(govgateway), "--reason", "sai kỳ")
+    assert ended.code == 1
+    assert "đã có kết quả của cơ quan" in ended.err
+    assert "nộp hồ sơ bổ sung" in ended.err
+    assert "Chờ" not in ended.err
+
+
 def test_receipts_are_written_and_their_absence_is_said(
     govgateway: CommandLine, office: RunningSimulator, key: Path
 ) -> None:
@@ -180,12 +192,26 @@ def test_receipts_are_written_and_their_absence_is_said(
     "command", [("status",), ("export",), ("correct",), ("receipts",), ("cancel", "--reason", "x")]
 )
 def test_an_unknown_filing(govgateway: CommandLine, command: tuple[str, ...]) -> None:
+    govgateway.settings.touch()
     ended = govgateway(*command, "261116-NOSUCH")
     assert ended.code == 2
     assert "Lỗi GG-401: Không có hồ sơ 261116-NOSUCH." in ended.err
 
 
+@pytest.mark.parametrize("command", [("status",), ("worker", "--until-idle"), ("submit", "01PH.xml")])
+def test_settings_that_were_named_and_are_not_there_open_no_new_ledger(
+    govgateway: CommandLine, command: tuple[str, ...]
+) -> None:
+    govgateway.declaration()
+    ended = govgateway(*command)
+    assert ended.code == 5
+    assert ended.err.startswith("Lỗi GG-002: ")
+    assert "govgateway config set language" in ended.err
+    assert [each.name for each in govgateway.folder.iterdir()] == ["01PH.xml"]
+
+
 def test_no_filing_yet(govgateway: CommandLine) -> None:
+    govgateway.settings.touch()
     assert govgateway("status").out == "Chưa có hồ sơ nào.\n"
     assert govgateway("status", "--lang", "en").out == "There is no filing yet.\n"
 
@@ -223,6 +249,7 @@ def test_an_environment_without_an_address(govgateway: CommandLine, office: Runn
         (Status.REJECTED, 1),
         (Status.NEEDS_ATTENTION, 1),
         (Status.IN_DOUBT, 4),
+        (Status.SUBMITTING, 4),
     ],
 )
 def test_exit_codes_by_status(

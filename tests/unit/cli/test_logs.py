@@ -36,6 +36,7 @@ def test_log_lines_and_the_error_of_a_run_bear_the_same_id(
         gateway.filing("261116-ABCDEF")
 
     monkeypatch.setattr(Gateway, "work", work)
+    govgateway.settings.touch()
     ended = govgateway("worker")
     assert ended.code == 2
     line, _, error = ended.err.partition("\n")

@@ -39,7 +39,15 @@ def test_a_disk_that_fails(govgateway: CommandLine, monkeypatch: pytest.MonkeyPa
     ended = govgateway("status")
     assert ended.code == 6
     assert ended.err.startswith("Lỗi GG-003: ")
-    assert "ledger.db (OSError, errno 28)" in ended.err
+    assert "hết dung lượng đĩa" in ended.err
+    assert "Ở: ledger.db\n" in ended.err
+
+
+def test_a_reader_that_has_gone_is_told_nothing(govgateway: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for gone in (BrokenPipeError(), SystemExit(1)):
+        _failing(monkeypatch, gone)
+        ended = govgateway("status")
+        assert (ended.code, ended.out, ended.err) == (141, "", "")
 
 
 def test_ctrl_c(govgateway: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

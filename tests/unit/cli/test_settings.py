@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from govgateway import configuration
 from govgateway.cli.settings import ensure_tax_code
 from govgateway.errors import UsageError
 from unit.cli.command_line import CommandLine
@@ -17,7 +18,7 @@ from unit.cli.command_line import CommandLine
     "code", ["9900000016", "9900000023", "9900000030", "9900000055", "9900000016-001", "099123456789"]
 )
 def test_good_tax_codes(code: str) -> None:
-    ensure_tax_code(code)
+    assert ensure_tax_code(code) is None  # raises for a wrong one
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,23 @@ def test_a_day_that_is_none_is_not_kept(govgateway: CommandLine) -> None:
     assert not govgateway.settings.exists()
 
 
+def test_an_obligation_that_nobody_knows_is_not_kept(govgateway: CommandLine) -> None:
+    words = ("--name", "Sở Xây dựng", "--obligation", "01/PH monthly", "--obligation", "nonsense")
+    ended = govgateway("filer", "add", "9900000016", *words)
+    assert ended.code == 2
+    assert "'nonsense'" in ended.err
+    assert "01/PH monthly, " in ended.err
+    assert not govgateway.settings.exists()
+
+
+def test_a_filer_is_written_at_once(govgateway: CommandLine, key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(configuration, "_replace", lambda path, text: written.append(text))
+    govgateway("filer", "add", "9900000016", "--name", "Sở", "--key", key, "--since", "01/07/2026")
+    (text,) = written
+    assert all(each in text for each in ('name = "Sở"', "key = ", 'since = "2026-07-01"'))
+
+
 def test_no_filer_yet(govgateway: CommandLine) -> None:
     assert govgateway("filer", "list").out.startswith("Chưa có hồ sơ nào.")
     assert govgateway("filer", "show", "9900000016").code == 2
@@ -144,7 +162,7 @@ def test_a_file_that_is_no_toml_is_left_alone(govgateway: CommandLine) -> None:
     govgateway.settings.write_text("language =\n", encoding="utf-8")
     ended = govgateway("config", "set", "language", "en")
     assert ended.code == 5
-    assert "line 1, column 11" in ended.err
+    assert "dòng 1, cột 11" in ended.err
     assert govgateway.settings.read_text(encoding="utf-8") == "language =\n"
 
 
