@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,15 +28,17 @@ from govgateway.connector import (
     read_profiles,
     read_xml,
 )
-from govgateway_etax import catalogue, declaration, rules
+from govgateway_etax import catalogue, declaration, rules, shapes
 from govgateway_etax.declaration import Header
 
 if TYPE_CHECKING:
-    from govgateway.connector import TrustStore
+    from lxml import etree
+
+    from govgateway.connector import CarriedForm, FormVersion, PageLayout, TrustStore
 
 
 class ETax:
-    """The connector of the tax office. It keeps no state but the compiled forms.
+    """The connector of the tax office. It keeps no state but the compiled forms; ``today`` gives the present day there.
 
     What checking a declaration does not need (certificates, SOAP) is imported where it is used.
     """
@@ -59,10 +61,13 @@ class ETax:
         send_deadline=timedelta(seconds=120),
     )
 
+    def __init__(self, today: Callable[[], date] = shapes.today) -> None:
+        self._today = today
+
     @cached_property
     def forms(self) -> FormLibrary:
-        """The form packages of the tax office."""
-        return FormLibrary(catalogue.FOLDER)
+        """The form packages of the tax office that can be filed."""
+        return shapes.library("")
 
     @cached_property
     def _profiles(self) -> Mapping[str, SignatureProfile]:
@@ -76,11 +81,12 @@ class ETax:
         findings = list(catalogue.catalogue_findings(header))
         if document.encoding not in {"UTF-8", "US-ASCII", "ASCII"}:
             findings.append(rules.NOT_UTF8.finding(document.encoding))
-        package = self.forms.find(header.maTKhai, header.pbanTKhaiXML)
+        package = shapes.package_of(header)
         if package is not None and header.loaiTKhai not in package.kinds:
             package = None
         if package is None and not any(each.severity is Severity.ERROR for each in findings):
             findings += [*catalogue.key_findings(header), rules.BODY_NOT_CHECKED.finding(*header.catalogue_key)]
+        findings += shapes.shape_findings(header, self._today())
         return Recognition(
             agency=self.agency,
             form=header.maTKhai,
@@ -98,6 +104,15 @@ class ETax:
     def profile_of(self, document: XmlDocument) -> SignatureProfile | None:
         """The profile whose root is that of ``document``."""
         return next((each for each in self._profiles.values() if each.root == document.root.tag), None)
+
+    def signers_of(self, document: XmlDocument) -> tuple[str, ...]:
+        """The taxpayer of a declaration, the tax office of a notice."""
+        header = declaration.read_header(document)
+        if header is not None:
+            return (f"MST:{header.mst}",)
+        from govgateway_etax import notices
+
+        return notices.offices()
 
     def plan(self, recognition: Recognition) -> SignaturePlan:
         """The form's own signatures; a form without a package is signed by the taxpayer."""
@@ -117,6 +132,38 @@ class ETax:
     def _taxpayer(self, filer: str) -> SignatureSlot:
         title = Text("Người nộp thuế", "Taxpayer")
         return SignatureSlot("taxpayer", title, self._profiles["etax-2026"], required=True, owner=f"MST:{filer}")
+
+    def layout_of(self, node: etree._Element, package: FormVersion | None, language: str) -> PageLayout | None:
+        """How a declaration or a notice is printed; None for anything else."""
+        from govgateway_etax.pages import layout_of
+
+        return layout_of(node, package, language)
+
+    def carried_forms(self) -> Iterator[CarriedForm]:
+        """Every form package, those that cannot be filed yet too."""
+        from govgateway_etax.carried import carried_forms
+
+        return carried_forms()
+
+    def obligations(self) -> Mapping[str, Text]:
+        """What a filer may have to declare to the tax office."""
+        from govgateway_etax.obligations import obligations
+
+        return {name: each.title for name, each in obligations().items()}
+
+    def due_form(self, form: str, period: str, day: date) -> FormVersion | None:
+        """The version of ``form`` that is filed for ``period`` on ``day``, by the dated table of shapes."""
+        from govgateway_etax.heading import period_named
+
+        return shapes.due(form, period_named(period), day).package
+
+    def header_values(
+        self, package: FormVersion, given: Mapping[str, str], *, about: Mapping[str, str], day: date | None
+    ) -> Mapping[str, str]:
+        """The header of a new declaration by ``package``."""
+        from govgateway_etax.heading import header_values
+
+        return header_values(package, given, about=about, day=day)
 
     def business_key(self, recognition: Recognition, environment: Environment) -> BusinessKey:
         """Taxpayer, form, period, type and number: what the tax office takes once."""

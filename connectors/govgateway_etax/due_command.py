@@ -13,8 +13,8 @@ from govgateway_etax.connector import ETax
 from govgateway_etax.deadlines import Deadlines, read_outages
 from govgateway_etax.due import Desk
 from govgateway_etax.due_listing import Filed, Listing
-from govgateway_etax.notices import VIETNAM
 from govgateway_etax.obligations import returns_of
+from govgateway_etax.shapes import today
 
 app = typer.Typer(add_completion=False)
 
@@ -27,11 +27,6 @@ class Language(StrEnum):
 
     VI = "vi"
     EN = "en"
-
-
-def today() -> date:
-    """The present day in Viet Nam, by which the tax office counts."""
-    return datetime.now(VIETNAM).date()
 
 
 @app.command()

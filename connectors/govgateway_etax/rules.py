@@ -110,3 +110,24 @@ BROKEN_KEY = Rule(
     Text("Phần đầu tờ khai thiếu hoặc sai: {0}.", "The header lacks a value or has a wrong one: {0}."),
     _EXPORT_AGAIN,
 )
+_TAX_PERIOD = "TKhaiThue/KyKKhaiThue/kyKKhai"
+_PERIOD = Text("Kỳ tính thuế", "Tax period")
+FORM_ENDED = Rule(
+    "ETAX-C09",
+    _TAX_PERIOD,
+    _PERIOD,
+    Text("Mẫu {0} chỉ dùng cho các kỳ đến ngày {1}.", "The form {0} is for periods until {1}."),
+    _EXPORT_AGAIN,
+    Severity.WARNING,
+)
+OTHER_SHAPE = Rule(
+    "ETAX-C10",
+    _TAX_PERIOD,
+    _PERIOD,
+    Text(
+        "Kỳ này khai theo mẫu {0} có mã {1}, phiên bản {2}; tờ khai này theo mẫu khác.",
+        "This period is declared by {0} with code {1}, version {2}; this declaration has another shape.",
+    ),
+    _EXPORT_AGAIN,
+    Severity.WARNING,
+)

@@ -11,8 +11,8 @@ import keys
 from govgateway.connector import Environment, Receipt, Severity, Text
 from govgateway.documents.xml import read_xml
 from govgateway.errors import AnswerRefused
-from govgateway_etax import connector
-from samples import declaration
+from govgateway_etax import connector, shapes
+from samples import declaration, fee_form
 from signed import signed_declaration
 from taxoffice import REGISTRATION, notice, receipt, row, rows_content, unsigned
 
@@ -62,7 +62,8 @@ def test_a_form_without_rules_is_recognised_with_a_warning() -> None:
     assert "859 phiên bản 2.8.3, loại C" in finding.message.vi
 
 
-def test_a_type_that_the_package_does_not_serve_is_not_checked_by_it() -> None:
+def test_a_type_that_the_package_does_not_serve_is_not_checked_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "package_of", lambda header: replace(fee_form(), kinds=("C",)))
     found = connector.recognise(declaration(("<loaiTKhai>C<", "<loaiTKhai>B<"), ("<soLan>0<", "<soLan>1<")))
     assert found is not None
     assert (found.package, found.kind, found.sequence) == (None, "B", 1)
@@ -76,7 +77,7 @@ def test_a_form_without_rules_must_tell_whose_it_is() -> None:
 
 
 def test_a_warning_of_the_catalogue_does_not_hide_that_the_content_is_unchecked() -> None:
-    changes = (("<maTKhai>879<", "<maTKhai>920<"),)
+    changes = (("<maTKhai>879<", "<maTKhai>892<"), ("2.7.5", "2.9.4"))
     assert rules(*changes) == ["ETAX-C08", "ETAX-C05"]
 
 

@@ -223,6 +223,15 @@ def accepted(settings: Path) -> None:
             desk.import_answer(read_xml(answers["844"]))
 
 
+def test_settings_that_were_named_and_are_not_there_are_no_reason_to_say_that_nothing_was_filed(
+    settings: Path, due: Typed
+) -> None:
+    settings.unlink()
+    ended = due()
+    assert (ended.code, ended.out) == (5, "")
+    assert not (settings.parent / "ledger.db").exists()
+
+
 def test_what_was_accepted_and_what_comes_next(accepted: None, due: Typed) -> None:
     ended = due()
     head, _, september, october, november, *notes = ended.out.splitlines()
