@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from govgateway.errors import Text
 from govgateway.filing import BusinessKey, Environment, Outcome, Payable, Reason, Receipt, Status, Subject
 from govgateway.lazily import exporter
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from govgateway.calendar import LastDay, WorkingDays, read_working_days
+    from govgateway.documents.difference import Difference, differences
     from govgateway.documents.findings import Finding, Severity
+    from govgateway.documents.kinds import Value, read_day
     from govgateway.documents.package import FormLibrary, FormVersion
+    from govgateway.documents.view.model import Block, Cell, Column, Line, PageLayout, Paragraph, Row, Table
     from govgateway.documents.xml import XmlDocument, read_xml
     from govgateway.signing.profile import SignaturePlan, SignatureProfile, SignatureSlot, read_profiles
     from govgateway.signing.trust import TrustStore
@@ -32,27 +37,40 @@ if TYPE_CHECKING:
 __all__ = [
     "AgencyMessage",
     "Attachment",
+    "Block",
     "BusinessKey",
     "Capabilities",
+    "CarriedForm",
+    "Cell",
     "Clock",
+    "Column",
     "Connector",
+    "Difference",
     "Environment",
     "Exchange",
     "FindResult",
     "Finding",
+    "FormCarrier",
+    "FormComposer",
     "FormLibrary",
     "FormVersion",
     "Found",
     "HttpAnswer",
     "HttpRequest",
     "LastDay",
+    "Line",
+    "ObligationLister",
     "Outcome",
+    "PageLayout",
+    "PagePrinter",
+    "Paragraph",
     "Payable",
     "PollResult",
     "Reason",
     "Receipt",
     "Recognition",
     "Route",
+    "Row",
     "Secret",
     "Sent",
     "Severity",
@@ -66,14 +84,18 @@ __all__ = [
     "Status",
     "Subject",
     "SubmitResult",
+    "Table",
     "Text",
     "Transport",
     "TrustStore",
     "UnreadableAnswer",
+    "Value",
     "WorkingDays",
     "XmlDocument",
     "connectors",
+    "differences",
     "read_answer",
+    "read_day",
     "read_profiles",
     "read_working_days",
     "read_xml",
@@ -85,8 +107,13 @@ __getattr__ = exporter(
     __name__,
     {
         **dict.fromkeys(("LastDay", "WorkingDays", "read_working_days"), "govgateway.calendar"),
+        **dict.fromkeys(("Difference", "differences"), f"{_DOCUMENTS}.difference"),
         **dict.fromkeys(("Finding", "Severity"), f"{_DOCUMENTS}.findings"),
         **dict.fromkeys(("FormLibrary", "FormVersion"), f"{_DOCUMENTS}.package"),
+        **dict.fromkeys(("Value", "read_day"), f"{_DOCUMENTS}.kinds"),
+        **dict.fromkeys(
+            ("Block", "Cell", "Column", "Line", "PageLayout", "Paragraph", "Row", "Table"), f"{_DOCUMENTS}.view.model"
+        ),
         **dict.fromkeys(("XmlDocument", "read_xml"), f"{_DOCUMENTS}.xml"),
         **dict.fromkeys(("SignaturePlan", "SignatureProfile", "SignatureSlot", "read_profiles"), f"{_SIGNING}.profile"),
         "TrustStore": f"{_SIGNING}.trust",
@@ -235,6 +262,9 @@ class Connector(Protocol):
     def profile_of(self, document: XmlDocument) -> SignatureProfile | None:
         """How the signatures of ``document``, a filing's or an agency's, are verified; None when it is not known."""
 
+    def signers_of(self, document: XmlDocument) -> tuple[str, ...]:
+        """Identifiers, such as ``MST:9900000016``, of which a certificate on ``document`` must name one; empty: any."""
+
     def plan(self, recognition: Recognition) -> SignaturePlan:
         """The signatures that the form needs, in order."""
 
@@ -259,6 +289,62 @@ class Connector(Protocol):
 
     def matches(self, receipt: Receipt, document: bytes, references: Collection[str]) -> bool:
         """True when ``receipt`` speaks of the filing of ``document``, known to the agency by ``references``."""
+
+
+@runtime_checkable
+class PagePrinter(Protocol):
+    """What a connector may do besides: say how its agency prints documents. One that does not is not asked."""
+
+    def layout_of(self, node: etree._Element, package: FormVersion | None, language: str) -> PageLayout | None:
+        """How the document whose signed node is ``node`` is printed in ``language``; None when it is not known.
+        ``package`` is that of its form, where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedForm:
+    """A version of a form that a connector carries. ``number`` is what it is asked for by, ``periods`` says for which
+    periods the law has it, empty where that is not settled."""
+
+    version: FormVersion
+    number: str
+    periods: Text
+
+
+@runtime_checkable
+class FormCarrier(Protocol):
+    """What a connector may do besides: list the forms that it carries."""
+
+    def carried_forms(self) -> Iterator[CarriedForm]:
+        """Every version of every form, by code, the newest first."""
+
+
+@runtime_checkable
+class ObligationLister(Protocol):
+    """What a connector may do besides: name what a filer may have to declare to its agency."""
+
+    def obligations(self) -> Mapping[str, Text]:
+        """The title of every obligation, by the name that a filer's profile calls it."""
+
+
+@runtime_checkable
+class FormComposer(Connector, FormCarrier, Protocol):
+    """What a connector may do besides: make new documents of the forms that it carries."""
+
+    def due_form(self, form: str, period: str, day: date) -> FormVersion | None:
+        """The version in which the ``form`` of that name is filed for ``period``, as a person writes one, when it is
+        made on ``day``; None when it is not carried. Raises GovGatewayError when the form is not filed so."""
+
+    def header_values(
+        self, package: FormVersion, given: Mapping[str, str], *, about: Mapping[str, str], day: date | None
+    ) -> Mapping[str, str]:
+        """What belongs into the header of a document by ``package``, by path of element names, an attribute as the last
+        step with ``@``.
+
+        ``given`` is what stands in the document already, by path, empty for what is to stay empty: it is left alone
+        unless ``about`` says otherwise. ``about`` has, as far as they were told, ``filer`` and ``filer_name``,
+        ``period`` as a person writes one, ``kind`` by the agency's letter. ``day`` is the day of making, None for
+        later. Raises UsageError for what cannot be.
+        """
 
 
 def connectors() -> Iterator[Connector]:

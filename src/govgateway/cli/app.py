@@ -18,9 +18,12 @@ from govgateway.cli.reading import in_both_languages
 from govgateway.cli.usage import is_help, usage_error
 
 _OWN = {
+    "template": "govgateway.cli.spreadsheets",
+    "build": "govgateway.cli.spreadsheets",
     "check": "govgateway.cli.documents",
     "sign": "govgateway.cli.documents",
     "verify": "govgateway.cli.documents",
+    "view": "govgateway.cli.viewing",
     "submit": "govgateway.cli.filings",
     "status": "govgateway.cli.filings",
     "worker": "govgateway.cli.filings",
@@ -29,6 +32,7 @@ _OWN = {
     "receipts": "govgateway.cli.filings",
     "export": "govgateway.cli.handcarried",
     "import-answer": "govgateway.cli.handcarried",
+    "forms": "govgateway.cli.forms",
     "filer": "govgateway.cli.settings",
     "config": "govgateway.cli.settings",
 }

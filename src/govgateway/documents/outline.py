@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from lxml import etree
@@ -40,16 +41,21 @@ class Field:
     hidden: bool = False
 
 
-@dataclass(frozen=True)
 class Outline:
-    """The fields of a form by their path of element names, the root's first."""
+    """The fields of a form. They are read when first asked for: a check that finds nothing never asks."""
 
-    fields: dict[tuple[str, ...], Field]
+    def __init__(self, read: Callable[[], Mapping[tuple[str, ...], Field]]) -> None:
+        self._read = read
 
     @classmethod
     def of_schema(cls, path: Path) -> Outline:
-        """Read the outline from the schema at ``path`` and those that it includes."""
-        return cls(dict(_SchemaWalk(path).fields()))
+        """The outline in the schema at ``path`` and those that it includes."""
+        return cls(lambda: dict(_SchemaWalk(path).fields()))
+
+    @cached_property
+    def fields(self) -> Mapping[tuple[str, ...], Field]:
+        """Every field by its path of element names, the root's first."""
+        return self._read()
 
     def label(self, names: tuple[str, ...]) -> Text:
         """The label of the element at ``names``; its bare name where the form has no such element."""

@@ -85,7 +85,7 @@ def test_every_exit_code_is_described_and_no_other() -> None:
 @pytest.mark.parametrize(("page", "line"), list(commands()))
 def test_every_example_is_a_command_that_can_be_understood(page: str, line: str) -> None:
     name, arguments = _split(shlex.split(line)[1:])
-    tree()[name].make_context(name, arguments)
+    assert tree()[name].make_context(name, arguments).command is tree()[name]
 
 
 def _split(words: list[str]) -> tuple[str, list[str]]:

@@ -81,11 +81,12 @@ class Reader:
         target, url = words[words.index("-o") + 1], words[-1]
         if "-F" in words:
             name, _, path = words[words.index("-F") + 1].partition("=@")
-            answer = requests.post(url, files={name: Path(path).read_bytes()}, timeout=10)
+            form = {name: Path(path).read_bytes()}
+            answer = requests.post(url, files=form, allow_redirects="-L" in words, timeout=10)
         else:
             answer = requests.get(url, timeout=10)
         Path(target).write_bytes(answer.content)
-        return 0 if answer.ok else 22
+        return 0 if answer.ok and answer.content else 22
 
 
 def test_the_first_filing_goes_as_the_page_says(
@@ -108,7 +109,9 @@ def test_the_first_filing_goes_as_the_page_says(
 def test_the_example_for_python_runs(
     folder: Path, simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("GOVGATEWAY_CONFIG", str(folder / "thu-nghiem" / "govgateway.toml"))
+    settings = folder / "thu-nghiem" / "govgateway.toml"
+    settings.touch()
+    monkeypatch.setenv("GOVGATEWAY_CONFIG", str(settings))
     for name, value in (("address", simulator.service_address), ("username", "tvan"), ("password", "demo")):
         monkeypatch.setenv(f"GOVGATEWAY_ETAX_SIMULATOR_{name.upper()}", value)
     monkeypatch.setenv("GOVGATEWAY_ETAX_SIMULATOR_TRUST", "trust.pem")
@@ -167,7 +170,7 @@ def test_the_connector_has_the_methods_of_the_contract(connector: Any) -> None:
 
 
 ANSWER = """<Answer xmlns="urn:example:stones"><Decision><Filer>9900000016</Filer><Month>10/2026</Month>\
-<Number>7</Number><Result>yes</Result></Decision><Signatures/></Answer>"""
+<Received>2099-01-01T08:00:00+07:00</Received><Number>7</Number><Result>yes</Result></Decision><Signatures/></Answer>"""
 
 
 @pytest.fixture
@@ -177,7 +180,7 @@ def at_the_stone_office(stones: Path, connector: Any, monkeypatch: pytest.Monkey
     (stones / "trust.pem").write_bytes(b"".join(roots))
     settings = stones / "govgateway.toml"
     settings.write_text('[stones.simulator]\naddress = "http://127.0.0.1:1"\ntrust = "trust.pem"\n', encoding="utf-8")
-    configuration: Configuration = replace(load(settings, {}), ledger=str(stones / "ledger.db"))
+    configuration: Configuration = replace(load(settings, {}), ledger_place=str(stones / "ledger.db"))
     with Gateway(configuration, clock=lambda: keys.NOW) as gateway:
         yield gateway
 
@@ -203,5 +206,5 @@ def test_the_connector_leaves_sending_to_a_person(at_the_stone_office: Gateway, 
     filing = gateway.submit(read_xml((stones / "report.xml").read_bytes()), keys.leaf().signer)
     filing = gateway.advance(filing.id)
     assert filing.status is Status.NEEDS_ATTENTION
-    assert "through its portal" in filing.attention
+    assert "through its portal" in filing.attention.en
     assert gateway.history(filing.id).attempts[0].outcome is Outcome.NOT_SENT

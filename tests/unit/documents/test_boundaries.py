@@ -255,8 +255,8 @@ def test_the_day_of_making(day: str, found: list[str]) -> None:
         ("C", "1", ["ETAX-H11"]),
         ("C", "", ["SCHEMA-VALUE"]),
         ("C", "-1", ["SCHEMA-VALUE"]),
-        ("B", "1", []),
-        ("B", "0", ["ETAX-H12"]),
+        ("B", "1", ["ETAX-KHBS-R01", "ETAX-KHBS-R02"]),
+        ("B", "0", ["ETAX-KHBS-R01", "ETAX-KHBS-R02", "ETAX-H12"]),
     ],
 )
 def test_number_and_type(kind: str, number: str, found: list[str]) -> None:

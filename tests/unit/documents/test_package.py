@@ -16,7 +16,7 @@ LIBRARY = FormLibrary(Path(govgateway_schemas.__file__).parent / "etax")
 def test_a_form_is_found_by_code_and_version() -> None:
     form = LIBRARY.find("879", "2.7.5")
     assert form is not None
-    assert (form.code, form.name, form.number, form.kinds) == ("879", "01/PH", "2.7.5", ("C",))
+    assert (form.code, form.name, form.number, form.kinds) == ("879", "01/PH", "2.7.5", ("C", "B"))
     assert [(need.role, need.required, need.owner) for need in form.signatures] == [
         ("taxpayer", True, "MST:{filer}"),
         ("tax-agent", False, ""),
@@ -26,7 +26,15 @@ def test_a_form_is_found_by_code_and_version() -> None:
 
 @pytest.mark.parametrize(
     ("code", "number"),
-    [("879", "2.5.1"), ("880", "2.7.5"), ("", ""), ("..", "etax"), ("../etax/879", "2.7.5"), ("_common", "")],
+    [
+        ("879", "2.6.9"),
+        ("851", "2.5.1"),
+        ("c89", "0.0.0"),
+        ("", ""),
+        ("..", "etax"),
+        ("../etax/879", "2.7.5"),
+        ("_common", ""),
+    ],
 )
 def test_what_is_not_there_is_not_found(code: str, number: str) -> None:
     assert LIBRARY.find(code, number) is None

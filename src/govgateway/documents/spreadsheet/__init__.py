@@ -1,0 +1,1 @@
+"""Forms as spreadsheets: templates out, filled ones back in. It knows no form: everything follows from the outline."""

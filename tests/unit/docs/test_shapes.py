@@ -1,0 +1,26 @@
+"""docs/agencies/etax.md tells the dated table of shapes as it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from govgateway_etax.shapes import Shape, shapes
+from unit.docs.pages import Page, rows
+
+TABLE = rows(Page("docs/agencies/etax.md").section("The law of 2026"))
+
+
+def _days(since: date, until: date) -> str:
+    told = [f"from {since:%d/%m/%Y}"] * (since > date.min) + [f"until {until:%d/%m/%Y}"] * (until < date.max)
+    return " ".join(told)
+
+
+def _row(shape: Shape) -> list[str]:
+    offered = _days(shape.offered_from, shape.offered_until) or ("yes" if shape.confirmed else "not seen")
+    periods, confirmed = _days(shape.since, shape.until), "yes" if shape.confirmed else "no"
+    pair = f"`{shape.code}` `{shape.version}`"
+    return [shape.form, shape.law.en, periods, ", ".join(shape.kinds), pair, offered, confirmed]
+
+
+def test_every_shape_is_described_and_no_other() -> None:
+    assert list(map(_row, shapes())) == TABLE
