@@ -35,7 +35,7 @@ def new_filing(
     """What a filing of ``key`` is registered with."""
     return NewFiling(
         key=key or obligation(),
-        title="Phiếu thử",
+        title=Text("Phiếu thử", "Test slip"),
         file_name="phieu.xml",
         content_sha256=sha256(content.encode()).hexdigest(),
         trail=trail,

@@ -58,9 +58,10 @@ def lines(*wanted: Mapping[str, Any], sheet: str = LINES, first: int = _FIRST_LI
 
     def type_them(workbook: Workbook) -> None:
         page = workbook[sheet]
+        columns = {key: column(page, key) for key in {key for line in wanted for key in line}}
         for row, line in enumerate(wanted, start=first):
             for key, value in line.items():
-                page.cell(row, column(page, key)).value = value
+                page.cell(row, columns[key]).value = value
 
     return type_them
 

@@ -120,7 +120,7 @@ class Filing:
     id: str
     key: BusinessKey
     status: Status
-    title: str
+    title: Text
     file_name: str
     document_sha256: str
     content_sha256: str
@@ -155,7 +155,7 @@ class Reason:
     remedy: str = ""
     note: str = ""
     path: str = ""
-    label: str = ""
+    label: Text = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)

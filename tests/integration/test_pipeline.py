@@ -87,7 +87,7 @@ def test_a_declaration_refused_at_acceptance_is_corrected_and_accepted(
     filing = desk.wait(desk.submit(of_month(12), key()).id)
     assert statuses(desk, filing)[-2:] == ["RECEIVED", "REJECTED"]
     correction = desk.correct(filing.id, tmp_path)
-    assert correction.reasons[0].label == "Kỳ tính thuế"
+    assert correction.reasons[0].label.vi == "Kỳ tính thuế"
     clock.move(days=20)  # the period has begun by now
     text = correction.path.read_bytes().replace("Trần Thị Mẫu".encode(), "Lê Văn Mẫu".encode(), 1)
     corrected = desk.submit(read_xml(text), key())

@@ -184,7 +184,7 @@ def _print_correction(correction: Correction, language: str) -> None:
     path = correction.path
     print(Text(f"Bản nháp mới: {path}", f"New draft: {path}").in_language(language))
     for reason in correction.reasons:
-        place = " · ".join(each for each in (reason.label, reason.path) if each)
+        place = " · ".join(each for each in (reason.label.in_language(language), reason.path) if each)
         print(f"  - {reason.message}" + (f"  [{place}]" if place else ""))
         if reason.remedy:
             print(f"      → {reason.remedy}")

@@ -47,7 +47,7 @@ def print_filings(filings: Sequence[Filing], language: str) -> None:
     rows = [tuple(title.in_language(language) for title in _COLUMNS)]
     for each in filings:
         place, status = environment_text(each.key.environment, language), status_text(each.status, language)
-        rows.append((each.id, place, each.key.filer, each.key.period, status, each.title))
+        rows.append((each.id, place, each.key.filer, each.key.period, status, each.title.in_language(language)))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
@@ -56,7 +56,8 @@ def print_filings(filings: Sequence[Filing], language: str) -> None:
 def print_filing(history: History, language: str) -> None:
     """One filing: what it is, where it stands, its timeline, what the agency said, what comes next."""
     filing, key = history.filing, history.filing.key
-    print(f"{filing.id} {environment_text(key.environment, language)} {filing.title} · {key.filer} · {key.period}")
+    title, where = filing.title.in_language(language), environment_text(key.environment, language)
+    print(f"{filing.id} {where} {title} · {key.filer} · {key.period}")
     facts = (
         (Text("Trạng thái", "Status"), status_text(filing.status, language)),
         (Text("Mã giao dịch", "Reference"), filing.reference),

@@ -60,7 +60,7 @@ def filing_of(row: Mapping[str, Any]) -> Filing:
         kind=row["kind"],
         sequence=row["sequence"],
     )
-    plain = ("id", "title", "file_name", "document_sha256", "content_sha256", "reference", "corrects")
+    plain = ("id", "file_name", "document_sha256", "content_sha256", "reference", "corrects")
     return Filing(
         key=key,
         status=Status(row["status"]),
@@ -68,6 +68,7 @@ def filing_of(row: Mapping[str, Any]) -> Filing:
         created_at=from_micros(row["created_at"]),
         updated_at=from_micros(row["updated_at"]),
         correlation_id=row["correlation_id"],
+        title=read_text(row["title"]),
         attention=read_text(row["attention"]),
         **{name: row[name] for name in plain},
     )
@@ -139,7 +140,7 @@ def read_receipt(text: str) -> Receipt:
         "legal_filing_date": date.fromisoformat(filed) if filed else None,
         "arrived_at": datetime.fromisoformat(arrived) if arrived else None,
         "subjects": tuple(Subject(**each) for each in values["subjects"]),
-        "reasons": tuple(Reason(**each) for each in values["reasons"]),
+        "reasons": tuple(Reason(**{**each, "label": Text(**each["label"])}) for each in values["reasons"]),
         "payables": tuple(Payable(**{**each, "amount": Decimal(each["amount"])}) for each in values["payables"]),
     }
     return Receipt(**values)

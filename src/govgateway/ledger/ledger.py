@@ -315,12 +315,14 @@ class Ledger:
         return self._rows(select(tables.event).where(column.filing_id == filing_id).order_by(column.sequence))
 
 
-def duplicate(present: Filing) -> DuplicateFiling:
-    """The error for another document of an obligation that ``present`` holds."""
+def duplicate(present: Filing, differences: Text = Text("", "")) -> DuplicateFiling:
+    """The error for another document of an obligation that ``present`` holds; ``differences`` where they are known."""
+    told = Text(f" Khác: {differences.vi}", f" Different: {differences.en}") if differences.vi else differences
+    period, who = present.key.period, f"{present.id} ({present.status})"
     return DuplicateFiling(
         Text(
-            f"Kỳ {present.key.period} đã có hồ sơ {present.id} ({present.status}) với nội dung khác.",
-            f"For period {present.key.period} there is filing {present.id} ({present.status}) with other content.",
+            f"Kỳ {period} đã có hồ sơ {who} với nội dung khác.{told.vi}",
+            f"For period {period} there is filing {who} with other content.{told.en}",
         ),
         Text(
             "Nếu hồ sơ trước đã được chấp nhận, hãy lập tờ khai bổ sung; nếu chưa gửi, huỷ hồ sơ đó trước.",

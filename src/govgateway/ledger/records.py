@@ -17,7 +17,7 @@ class NewFiling:
     """What a filing is registered with. ``trail`` are the statuses it has passed; the last is the one it has."""
 
     key: BusinessKey
-    title: str
+    title: Text
     file_name: str
     content_sha256: str
     trail: tuple[Status, ...]

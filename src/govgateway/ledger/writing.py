@@ -39,7 +39,7 @@ def insert_filing(connection: Connection, filing_id: str, new: NewFiling, docume
             id=filing_id, agency=key.agency, environment=str(key.environment), filer=key.filer, form=key.form,
             period=key.period, kind=key.kind, sequence=key.sequence,
             held_key=None if status in KEY_RELEASED else str(key),
-            status=str(status), title=new.title, file_name=new.file_name, document_sha256=sha256,
+            status=str(status), title=write_text(new.title), file_name=new.file_name, document_sha256=sha256,
             content_sha256=new.content_sha256, reference="", attention="", corrects=new.corrects,
             correlation_id=new.correlation_id, created_at=to_micros(now), updated_at=to_micros(now),
             due_at=maybe_micros(new.due_at), tries=0, absent_since=None, lease_token=0, lease_until=None,

@@ -61,6 +61,7 @@ KeyRing = Callable[[SignatureSlot], Signer]
 """Gives the key for a signature that is missing; asked only when one is."""
 
 _SHORT = timedelta(minutes=1)
+_DIFFERENCES_SHOWN = 10
 _POLLED_BY_WAIT = timedelta(seconds=1)
 _NOT_SENT = Outcome.NOT_SENT
 _WAITING = frozenset({Status.SUBMITTING, Status.SUBMITTED, Status.RECEIVED, Status.IN_DOUBT, Status.READY})
@@ -211,7 +212,7 @@ class Gateway:
             return self._adopt(present, signed, content, due)
         new = NewFiling(
             key=key,
-            title=recognition.title.vi,
+            title=recognition.title,
             file_name=file_name,
             content_sha256=content,
             trail=(Status.DRAFT, Status.VALIDATED, Status.READY),
@@ -278,13 +279,12 @@ class Gateway:
 
     def _duplicate(self, present: Filing, examined: Examined) -> DuplicateFiling:
         """The error with the fields in which the two differ."""
-        error = duplicate(present)
         shown = [
-            f"{each.label.vi}: {each.before or '–'} → {each.after or '–'}"
-            for each in self._differences(present, examined)[:10]
+            (each.label, f"{each.before or '–'} → {each.after or '–'}")
+            for each in self._differences(present, examined)[:_DIFFERENCES_SHOWN]
         ]
-        error.where = "; ".join(shown)
-        return error
+        vi, en = ("; ".join(f"{label.in_language(each)}: {change}" for label, change in shown) for each in ("vi", "en"))
+        return duplicate(present, Text(vi, en))
 
     def _differences(self, present: Filing, examined: Examined) -> tuple[Difference, ...]:
         package = examined.recognition.package
@@ -431,7 +431,7 @@ class Gateway:
         for receipt in self.history(filing_id).receipts:
             for reason in receipt.reasons:
                 names = tuple(step.partition("[")[0] for step in reason.path.split("/"))
-                label = package.outline.label(names).vi if package and reason.path else ""
+                label = package.outline.label(names) if package and reason.path else reason.label
                 yield replace(reason, label=label)
 
     def cancel(self, filing_id: str, reason: str, *, never_uploaded: bool = False) -> Filing:

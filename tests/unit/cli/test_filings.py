@@ -58,7 +58,7 @@ def test_other_content_for_the_same_period_is_refused(
     ended = govgateway("submit", govgateway.declaration("other.xml", *OTHER_CONTENT), "--key", key, "--json")
     assert ended.code == 1
     assert ended.json["error"]["code"] == "GG-400"
-    assert "128450001" in ended.json["error"]["where"]
+    assert "128450001" in ended.json["error"]["message"]
 
 
 def test_a_refused_declaration_is_corrected(govgateway: CommandLine, office: RunningSimulator, key: Path) -> None:

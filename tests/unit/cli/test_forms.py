@@ -92,6 +92,7 @@ def test_the_last_filings_are_checked_by_another_version_and_stay_as_they_are(
             ("<kyKKhaiDenNgay>31/10/2026", f"<kyKKhaiDenNgay>{day}/{month}/2026"),
         )
         assert govgateway("submit", path, "--hold", "--env", "simulator").code == 0
+        govgateway.clock.move(minutes=1)
     before = govgateway("status", "--json").out
     assert govgateway("forms", "impact", "879", "2.7.5").code == 0
     ended = govgateway("forms", "impact", "01/PH", "c89/0.0.0", "--json")

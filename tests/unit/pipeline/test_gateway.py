@@ -128,9 +128,9 @@ def test_other_content_for_the_same_period_is_refused_with_the_fields_that_diffe
     desk.submit(declaration(), key())
     with pytest.raises(DuplicateFiling) as refused:
         desk.submit(declaration(("Trần Thị Mẫu", "Lê Văn Mẫu"), ("Số 1 đường", "Số 2 đường")), key())
-    assert "Trần Thị Mẫu → Lê Văn Mẫu" in refused.value.where
-    assert "Số 1 đường Thí Dụ → Số 2 đường Thí Dụ" in refused.value.where
-    assert refused.value.where.count("→") == 2
+    assert "Trần Thị Mẫu → Lê Văn Mẫu" in refused.value.message.vi
+    assert "Số 1 đường Thí Dụ → Số 2 đường Thí Dụ" in refused.value.message.vi
+    assert refused.value.message.en.count("→") == 2
 
 
 @pytest.mark.parametrize(
@@ -413,7 +413,7 @@ def test_a_refused_filing_is_corrected_in_a_new_draft(desk: Gateway, clock: Cloc
     (reason,) = correction.reasons
     assert "Kỳ tính thuế chưa bắt đầu" in reason.message
     assert reason.path.endswith("KyKKhaiThue/kyKKhai")
-    assert reason.label == "Kỳ tính thuế"
+    assert reason.label == Text("Kỳ tính thuế", "Tax period")
     draft = correction.filing
     assert (draft.status, draft.corrects, draft.key) == (Status.DRAFT, filing.id, filing.key)
     assert b"<SignatureValue" not in correction.path.read_bytes()

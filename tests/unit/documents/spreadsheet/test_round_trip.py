@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from copy import deepcopy
-from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-import samples
 from anydocument import documents
 from govgateway.connector import CarriedForm
 from govgateway.documents.xml import XmlDocument, read_xml
 from govgateway.pipeline.drafting import Source, draft
-from govgateway.pipeline.forms import Carried, choose_form, make_template
+from govgateway.pipeline.forms import Carried, make_template
 from govgateway.signing.content import content_digest
 from govgateway_etax import connector
+from workbooks import DAY, LINE, built, filled, lines
 
 FORMS = pytest.mark.parametrize(
     "form", list(connector.carried_forms()), ids=lambda form: f"{form.version.code}-{form.number}"
 )
-_DAY = date(2026, 11, 25)
 # Not made smaller when one fails: each try is a workbook, and the difference of two documents tells enough.
 _AT_ALL = settings(deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 _QUICKLY, _AT_LENGTH = settings(_AT_ALL, max_examples=2), settings(_AT_ALL, max_examples=60)
@@ -40,7 +38,7 @@ def of_the_form(document: bytes, form: CarriedForm) -> XmlDocument:
 
 def there_and_back(form: CarriedForm, document: XmlDocument) -> XmlDocument:
     workbook = make_template(Carried(connector, form), {}, day=None, filled=document)
-    return draft(Source("f.xlsx", workbook), [connector], {}, day=_DAY).document
+    return draft(Source("f.xlsx", workbook), [connector], {}, day=DAY).document
 
 
 def assert_same(document: XmlDocument, other: XmlDocument) -> None:
@@ -68,25 +66,21 @@ def test_any_of_many_documents_comes_back_as_it_was(form: CarriedForm, data: st.
     assert_same(document, there_and_back(form, document))
 
 
-def with_lines(number: int) -> XmlDocument:
-    """The example with ``number`` fee lines."""
-    root = etree.fromstring(samples.declaration().data)
-    lines = root.find(".//{*}NoiDung01PH")
-    assert lines is not None
-    first = lines[0]
-    lines[:] = [deepcopy(first) for _ in range(number)]
-    return read_xml(etree.tostring(root))
-
-
 def seconds_to_build(number: int) -> float:
-    form = choose_form([connector], "01/PH", "2.7.5", day=_DAY)
-    workbook = make_template(form, {}, day=None, filled=with_lines(number))
-    began = time.perf_counter()
-    drafted = draft(Source("f.xlsx", workbook), [connector], {}, day=_DAY)
-    assert drafted.document.data.count(b"<ChiTietPhi ") == number
-    return time.perf_counter() - began
+    """Time of the processor for building ``number`` lines: what other programs do meanwhile does not count, nor how
+    often Python looks through all that the tests before have left."""
+    workbook = filled(lines(*[LINE] * number))
+    gc.collect()
+    gc.disable()
+    began = time.process_time()
+    drafted = built(workbook)
+    seconds = time.process_time() - began
+    gc.enable()
+    assert drafted.document.data.count(b"<ChiTietPhi>") == number
+    return seconds
 
 
 def test_five_thousand_lines_take_no_more_than_their_share_of_the_time() -> None:
     seconds_to_build(100)  # what is loaded and compiled once
-    assert seconds_to_build(5_000) < 8 * seconds_to_build(1_000)
+    # Asked again on a busy machine; a square would be twenty-five times as long each time.
+    assert any(seconds_to_build(5_000) < 8 * seconds_to_build(1_000) for _ in range(3))
