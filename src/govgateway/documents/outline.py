@@ -92,7 +92,7 @@ class _SchemaWalk:
         named_type = self._types.get(element.get("type", ""))
         declared = element if named_type is None else named_type
         children = list(_child_elements(declared))
-        simple = named_type is not None and not children
+        simple = named_type is not None and named_type.tag == f"{_XS}simpleType"
         marks = {str(mark.tag).removeprefix(_FORM): mark.text or "" for mark in element.iterfind(_MARKS)}
         yield (
             names,

@@ -118,6 +118,12 @@ def test_what_follows_is_computed_whatever_stood_there(number: str, value: str) 
     assert same(computed(form("842", number), with_computed(form("842", number), right, value)), right)
 
 
+def test_a_computed_value_is_no_longer_nil() -> None:
+    right = declaration(FORM, QUARTER, BODY)
+    nil = changed(right, ("<ct36>4500</ct36>", '<ct36 xsi:nil="true"/>'))
+    assert same(computed(FORM, nil), right)
+
+
 def test_tax_to_carry_forward_is_right_and_computed() -> None:
     carried = changed(_declaration("2.8.3"), *CARRY_FORWARD)
     assert found(FORM, carried) == []

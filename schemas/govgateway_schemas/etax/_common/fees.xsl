@@ -40,11 +40,11 @@
   </xsl:template>
 
   <xsl:template match="t:ChiTietPhi/t:soTienPHTrichTheoCheDo">
-    <xsl:copy><xsl:copy-of select="@*"/><xsl:apply-templates select=".." mode="retained"/></xsl:copy>
+    <xsl:copy><xsl:copy-of select="@*[name() != 'xsi:nil']"/><xsl:apply-templates select=".." mode="retained"/></xsl:copy>
   </xsl:template>
 
   <xsl:template match="t:ChiTietPhi/t:soTienPHPhaiNop">
-    <xsl:copy><xsl:copy-of select="@*"/><xsl:apply-templates select=".." mode="payable"/></xsl:copy>
+    <xsl:copy><xsl:copy-of select="@*[name() != 'xsi:nil']"/><xsl:apply-templates select=".." mode="payable"/></xsl:copy>
   </xsl:template>
 
   <!-- One total for each currency in order of first appearance. XSLT 1.0 adds up nodes only, so what is payable is made nodes. -->
@@ -52,7 +52,7 @@
     <xsl:variable name="totals" select="t:ChiTietTongCongTheoLoaiTien"/>
     <xsl:variable name="lines" select="../t:NoiDung01PH/t:ChiTietPhi | ../t:NoiDung01LP/t:ChiTietLePhi"/>
     <xsl:copy>
-      <xsl:copy-of select="@*"/>
+      <xsl:copy-of select="@*[name() != 'xsi:nil']"/>
       <xsl:for-each select="$lines[normalize-space(t:ma_DonViTien) and generate-id() = generate-id(key('fee-lines', concat(generate-id(..), t:ma_DonViTien))[1])]">
         <xsl:variable name="currency" select="string(t:ma_DonViTien)"/>
         <xsl:variable name="payable">

@@ -12,7 +12,7 @@
   <!-- The element at hand with an amount in đồng. -->
   <xsl:template name="amount">
     <xsl:param name="value"/>
-    <xsl:copy><xsl:copy-of select="@*"/><xsl:value-of select="format-number($value, '0')"/></xsl:copy>
+    <xsl:copy><xsl:copy-of select="@*[name() != 'xsi:nil']"/><xsl:value-of select="format-number($value, '0')"/></xsl:copy>
   </xsl:template>
 
   <!-- One total for each currency of `lines`, in order of first appearance: an element `row` with the amount in an element `item`.
@@ -77,7 +77,7 @@
 
   <!-- 01-1/KHBS: (6)=(5)-(4), where both are figures. -->
   <xsl:template match="t:PL01_1_KHBS/t:Muc_A/t:DSachHSo/t:BKeHSo/t:CTietHSo/t:ChiTiet[number(t:ct04) = number(t:ct04) and number(t:ct05) = number(t:ct05)]/t:ct06">
-    <xsl:copy><xsl:copy-of select="@*"/><xsl:value-of select="format-number(../t:ct05 - ../t:ct04, '0.######')"/></xsl:copy>
+    <xsl:copy><xsl:copy-of select="@*[name() != 'xsi:nil']"/><xsl:value-of select="format-number(../t:ct05 - ../t:ct04, '0.######')"/></xsl:copy>
   </xsl:template>
 
   <!-- 01-1/KHBS, the totals: [7a] for each currency, or [07] in đồng. -->

@@ -6,7 +6,7 @@
   <xsl:include href="../../_common/mining.xsl"/>
 
   <xsl:template match="t:KhoangSan/t:soPhiPhaiNopTrongKy">
-    <xsl:copy><xsl:copy-of select="@*"/><xsl:apply-templates select=".." mode="fee"/></xsl:copy>
+    <xsl:copy><xsl:copy-of select="@*[name() != 'xsi:nil']"/><xsl:apply-templates select=".." mode="fee"/></xsl:copy>
   </xsl:template>
 
   <xsl:template match="t:PhiBVMT/t:tongPhiPNop">

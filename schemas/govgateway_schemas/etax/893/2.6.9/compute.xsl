@@ -8,7 +8,7 @@
   <xsl:variable name="declared" select="sum(/t:HSoThueDTu/t:HSoKhaiThue/t:CTieuTKhaiChinh/t:PhiBVMT/*/t:TTinKhoangSan/t:KhoangSan/t:soPhiKKTrongNam[normalize-space()])"/>
 
   <xsl:template match="t:KhoangSan/t:soPhiPhaiNopQuyetToan">
-    <xsl:copy><xsl:copy-of select="@*"/><xsl:apply-templates select=".." mode="fee"/></xsl:copy>
+    <xsl:copy><xsl:copy-of select="@*[name() != 'xsi:nil']"/><xsl:apply-templates select=".." mode="fee"/></xsl:copy>
   </xsl:template>
 
   <xsl:template match="t:KhoangSan/t:chenhLech">

@@ -14,7 +14,7 @@
   <xsl:template match="t:NoiDung01PH/t:ChiTietPhi/t:chenhLech">
     <xsl:variable name="payable"><xsl:apply-templates select=".." mode="payable"/></xsl:variable>
     <xsl:copy>
-      <xsl:copy-of select="@*"/>
+      <xsl:copy-of select="@*[name() != 'xsi:nil']"/>
       <xsl:call-template name="money">
         <xsl:with-param name="currency" select="../t:ma_DonViTien"/>
         <xsl:with-param name="value" select="$payable - sum(../t:soTienPHKKTrongKy[normalize-space()])"/>

@@ -7,7 +7,7 @@
   <xsl:include href="../../../_common/mining.xsl"/>
 
   <xsl:template match="t:KhoangSan/t:soPhiPhaiNopTrongKy | t:KhoangSan/t:soPhiPhaiNopQuyetToan">
-    <xsl:copy><xsl:copy-of select="@*"/><xsl:apply-templates select=".." mode="fee"/></xsl:copy>
+    <xsl:copy><xsl:copy-of select="@*[name() != 'xsi:nil']"/><xsl:apply-templates select=".." mode="fee"/></xsl:copy>
   </xsl:template>
 
   <xsl:template match="t:KhoangSan/t:chenhLech">
