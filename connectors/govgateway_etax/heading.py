@@ -64,11 +64,17 @@ def _kind(package: FormVersion, wanted: str) -> str:
 
 
 def _about_form(package: FormVersion, kind: str, day: date | None) -> Iterator[tuple[str, str]]:
-    entry = catalogue().get((package.code, package.number, kind))
     yield "tenTKhai", f"{package.title.vi} ({package.name})"
-    yield "moTaBMau", f"({entry.legal_basis if entry else package.legal_basis})"
+    yield "moTaBMau", f"({_legal_basis(package, kind)})"
     yield "soLan", _FIRST_NUMBERS.get(kind, "0")
     yield from _made(day)
+
+
+def _legal_basis(package: FormVersion, kind: str) -> str:
+    """In the catalogue's words where they are about the same law: a code keeps its row when its law changes."""
+    entry = catalogue().get((package.code, package.number, kind))
+    law = re.search(r"[0-9]+/[0-9]{4}", package.legal_basis)
+    return entry.legal_basis if entry and law and law[0] in entry.legal_basis else package.legal_basis
 
 
 def _made(day: date | None) -> Iterator[tuple[str, str]]:

@@ -124,3 +124,13 @@ def test_a_form_that_is_not_in_the_catalogue_names_its_law() -> None:
     assert package is not None
     assert "89/2026" in header_values(package, {}, about={}, day=_DAY)[f"{_FORM}/moTaBMau"]
     assert form("879", "2.7.5").legal_basis != package.legal_basis
+
+
+def test_a_form_whose_code_the_new_law_took_over_names_the_new_law() -> None:
+    from govgateway_etax.shapes import library
+
+    package = library("c89").find("880", "2.7.5")
+    assert package is not None
+    said = header_values(package, {}, about={}, day=_DAY)[f"{_FORM}/moTaBMau"]
+    assert "89/2026" in said
+    assert "80/2021" not in said
