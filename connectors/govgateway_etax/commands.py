@@ -44,7 +44,7 @@ def run(
     at = _own_folder(folder)
     for example in EXAMPLES.glob("*.xml"):
         shutil.copy(example, at)
-    delays = {"receipt_delay": timedelta(seconds=0.5), "verdict_delay": timedelta(seconds=1)}
+    delays = {"receipt_delay": timedelta(seconds=0.3), "verdict_delay": timedelta(seconds=0.5)}
     with _simulator().serve(folder / "keys", **delays) as office:
         stage = Stage(at, lang, office.address)
         stage.configure(office.service_address, office.pki.trust, folder / "keys" / f"{_TAX_CODE}.p12")
