@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from benchmarks import cold_start, documents
+from benchmarks import cold_start, documents, signatures
 from benchmarks.measure import Measurement
 
 
 def _all() -> Iterator[Measurement]:
     yield from cold_start.measure()
     yield from documents.measure()
+    yield from signatures.measure()
 
 
 def main() -> int:

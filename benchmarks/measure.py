@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
@@ -43,12 +43,20 @@ def side_by_side(
 
     ``floor_repeats``: how often a quick floor is done for one timing, its time divided by that.
     """
-    work(), floor()
-    times: tuple[list[float], list[float]] = [], []
+    medians = interleaved({name: (work, 1), floor_name: (floor, floor_repeats)}, rounds)
+    return Measurement(name, floor_name, medians[name], medians[floor_name], target)
+
+
+def interleaved(works: Mapping[str, tuple[Work, int]], rounds: int) -> Mapping[str, float]:
+    """The median seconds of each work by name, all done in turn ``rounds`` times after one that does not count. Beside
+    each stands how often it is done for one timing."""
+    for work, _ in works.values():
+        work()
+    times: Mapping[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
-        times[0].append(_seconds(work, 1))
-        times[1].append(_seconds(floor, floor_repeats))
-    return Measurement(name, floor_name, median(times[0]), median(times[1]), target)
+        for name, (work, repeats) in works.items():
+            times[name].append(_seconds(work, repeats))
+    return {name: median(each) for name, each in times.items()}
 
 
 def _seconds(work: Work, repeats: int) -> float:

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import cast
 
 from lxml import etree
 
+from govgateway.causes import cause_of
 from govgateway.errors import Text, UnreadableDocument, UsageError
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a document may measure. ``size`` in bytes, ``text`` in characters of one text node, ``namespaces`` in scope
-    of one element: canonicalisation takes the square of their number."""
+    """What a document may measure. ``size`` in bytes, ``text`` in characters of one text or attribute, ``namespaces``
+    in scope of one element: canonicalisation takes the square of their number. Elements nest 256 deep at most."""
 
     size: int = 32 * 1024 * 1024
-    depth: int = 64
     attributes: int = 64
     namespaces: int = 64
     text: int = 10_000_000
@@ -74,17 +73,23 @@ _CAUSES: dict[int, Text] = {
         "nội dung không bắt đầu bằng thẻ XML", "the content does not start with a tag"
     ),
 }
+_NOT_SUPPORTED = _CAUSES[etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING]
 _MALFORMED = Text("không phải XML đúng cú pháp", "it is not well-formed XML")
 _DTD = Text("có khai báo DTD (<!DOCTYPE>), không được chấp nhận", "it declares a DTD (<!DOCTYPE>): refused")
 _VERSION = Text("không phải XML phiên bản 1.0", "it is not XML version 1.0")
 
 # A document type declaration behind byte order mark, declaration, instructions and comments, and nowhere else.
 _DOCTYPE = re.compile(rb"(?s)(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE")
-_DECLARED_BEHIND_MARK = re.compile(rb"\xef\xbb\xbf<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+_DECLARED = re.compile(rb"(\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+# In these the marks of XML are bytes of ASCII, in UTF-16 with a zero beside each. In others (UTF-7, UTF-32, JAVA) a
+# comment can stand in a document whose bytes show none.
+_ENCODINGS = re.compile(r"UTF-?8|UTF-16(LE|BE)?|(US-)?ASCII|ISO-8859-\d{1,2}|WINDOWS-125\d")
+_LONGEST_TEXT = 10_000_000  # libxml2's own limit, and with it go its limits of depth and of entities
+_TOO_DEEP = etree.XPath("boolean(" + "/*" * 257 + ")")
 
 
 def read_xml(data: bytes, *, limits: Limits | None = None, name: str = "") -> XmlDocument:
-    """Read ``data`` (UTF-8 with or without BOM, UTF-16 with BOM, or another declared encoding).
+    """Read ``data`` (UTF-8 with or without BOM, UTF-16, ISO-8859 or Windows-125x as declared).
 
     ``name`` is the file's name for the message. Raises UnreadableDocument with line and column.
     """
@@ -93,20 +98,31 @@ def read_xml(data: bytes, *, limits: Limits | None = None, name: str = "") -> Xm
         raise _too_large(len(data), limits.size, name)
     if _DOCTYPE.match(data):
         raise _refused(_DTD, name)
-    root = _parsed(data, name)
+    _ensure_one_encoding(data, name)
+    root = _parsed(data, limits, name)
     information = root.getroottree().docinfo
     if cast(object, information.internalDTD) is not None:
         raise _refused(_DTD, name)
     if information.xml_version != "1.0":
         raise _refused(_VERSION, name)
-    _ensure_one_encoding(data, name)
+    encoding = (information.encoding or "UTF-8").upper()
+    if b"\0" in data and not encoding.startswith("UTF-16"):
+        encoding = "UTF-16"  # libxml2 names no encoding that is known by the byte order mark alone
+    if not _ENCODINGS.fullmatch(encoding):
+        raise _refused(_NOT_SUPPORTED, name)
     _ensure_within(root, data, limits, name)
-    return XmlDocument(data=data, root=root, encoding=(information.encoding or "UTF-8").upper())
+    return XmlDocument(data=data, root=root, encoding=encoding)
 
 
-def _parsed(data: bytes, name: str) -> etree._Element:
+def _parsed(data: bytes, limits: Limits, name: str) -> etree._Element:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, attribute_defaults=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        # Whether there is a DTD, whose entities could then grow, is known beforehand where no byte is zero.
+        huge_tree=len(data) > _LONGEST_TEXT and limits.text > _LONGEST_TEXT and b"\0" not in data,
     )
     try:
         return etree.fromstring(data, parser)
@@ -125,19 +141,29 @@ def read_xml_file(path: Path, *, limits: Limits | None = None) -> XmlDocument:
             raise _too_large(size, limits.size, path.name)
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(
-            Text(f"Không đọc được tệp {path}.", f"The file {path} cannot be read."),
-            Text("Kiểm tra tên tệp, thư mục và quyền đọc.", "Check its name, its folder and your right to read it."),
-            where=f"{path} ({type(error).__name__})",
-        ) from None
+        raise not_read(path, error) from None
     return read_xml(data, limits=limits, name=path.name)
 
 
+def not_read(path: Path, error: OSError) -> UsageError:
+    """The error for a file that a person named and that the system did not read, because of ``error``."""
+    cause = cause_of(error)
+    return UsageError(
+        Text(f"Không đọc được tệp {path}: {cause.vi}.", f"The file {path} cannot be read: {cause.en}."),
+        Text("Kiểm tra tên tệp, thư mục và quyền đọc.", "Check its name, its folder and your right to read it."),
+        where=str(path),
+    )
+
+
 def _ensure_one_encoding(data: bytes, name: str) -> None:
-    """A byte order mark of UTF-8 before a declaration of something else is read in two ways by two readers."""
-    declared = _DECLARED_BEHIND_MARK.match(data)
-    if declared and declared[1].upper() not in {b"UTF-8", b"UTF8"}:
-        other = declared[1].decode()
+    """Two readers read in two ways: a byte order mark of UTF-8 before a declaration of something else, and an encoding
+    that only some know. UTF-32 needs no declaration."""
+    declared = _DECLARED.match(data.replace(b"\0", b"") if b"\0" in data[:4] else data)
+    encoding = declared[2].decode().upper() if declared else "UTF-8"
+    if b"\0\0" in data[:4] or not _ENCODINGS.fullmatch(encoding):
+        raise _refused(_NOT_SUPPORTED, name)
+    if declared and declared[1] and encoding not in {"UTF-8", "UTF8"}:
+        other = declared[2].decode()
         raise _refused(
             Text(f"tệp là UTF-8 nhưng khai báo bảng mã {other}", f"it is in UTF-8 but declares the encoding {other}"),
             name,
@@ -146,11 +172,7 @@ def _ensure_one_encoding(data: bytes, name: str) -> None:
 
 def _ensure_within(root: etree._Element, data: bytes, limits: Limits, name: str) -> None:
     """Raise UnreadableDocument for what is larger than ``limits``. What the bytes alone rule out is not looked for."""
-    if _deeper_than(limits.depth)(root.getroottree()):
-        raise _refused(
-            Text(f"lồng nhau quá {limits.depth} cấp", f"it is nested deeper than {limits.depth} levels"), name
-        )
-    if data.count(b"=") > limits.attributes and root.xpath(f"boolean(//*[@*[{limits.attributes + 1}]])"):
+    if _may_have_more_attributes(data, limits.attributes) and root.xpath(f"boolean(//*[@*[{limits.attributes + 1}]])"):
         raise _refused(
             Text(
                 f"một phần tử có quá {limits.attributes} thuộc tính",
@@ -166,18 +188,23 @@ def _ensure_within(root: etree._Element, data: bytes, limits: Limits, name: str)
             ),
             name,
         )
-    if len(data) > limits.text and root.xpath(f"boolean(//text()[string-length() > {limits.text}])"):
+    longer = f"[string-length() > {limits.text}]"
+    if len(data) > limits.text and root.xpath(f"boolean(//text(){longer} | //@*{longer})"):
         raise _refused(Text("một đoạn chữ quá dài", "a text is too long"), name)
+    if len(data) > _LONGEST_TEXT and _TOO_DEEP(root.getroottree()):
+        raise _refused(_CAUSES[etree.ErrorTypes.ERR_RESOURCE_LIMIT], name)
 
 
-@cache
-def _deeper_than(depth: int) -> etree.XPath:
-    return etree.XPath("boolean(" + "/*" * (depth + 1) + ")")
+def _may_have_more_attributes(data: bytes, most: int) -> bool:
+    """Whether a tag may hold more attributes than ``most``: one takes five bytes at least, an equals sign among them,
+    and no tag holds a "<" but as half of a character of UTF-16."""
+    long = re.finditer(rb"<[^<]{%d,}" % (5 * (most + 1)), data)
+    return b"\0" in data or any(found[0].count(b"=") > most for found in long)
 
 
 def _declarations(data: bytes) -> int:
     """How many namespace declarations there may be, whatever the width of a character."""
-    return data.replace(b"\0", b"").count(b"xmlns")
+    return (data.replace(b"\0", b"") if b"\0" in data else data).count(b"xmlns")
 
 
 def _has_more_namespaces(root: etree._Element, most: int) -> bool:

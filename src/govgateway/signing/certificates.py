@@ -6,19 +6,25 @@ subject may hold several UIDs (a person's and the organisation's). The tax offic
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from cryptography.x509.oid import NameOID
 
+from govgateway.calendar import VIETNAM
 from govgateway.errors import CertificateUnfit, Text
 
-_VIETNAM = timezone(timedelta(hours=7))
 _OID_NAMES = {NameOID.USER_ID: "UID", NameOID.EMAIL_ADDRESS: "E", NameOID.SERIAL_NUMBER: "SERIALNUMBER"}
 _DEMONSTRATION = "DEMONSTRATION"
 
 
+# To read one takes as long as to verify a signature, and most documents of an organisation carry the same.
+@lru_cache(maxsize=256)
 def read_certificate(der: bytes) -> x509.Certificate:
     """The certificate in ``der``. Raises ValueError unless its names, its validity and its key can be read, too: the
     library reads them only when they are asked for."""
@@ -26,14 +32,50 @@ def read_certificate(der: bytes) -> x509.Certificate:
         certificate = x509.load_der_x509_certificate(der)
         subject_text(certificate), certificate.issuer, certificate.not_valid_before_utc, certificate.not_valid_after_utc
         certificate.public_key()
-    except (UnsupportedAlgorithm, x509.InvalidVersion) as error:
+    except (UnsupportedAlgorithm, x509.InvalidVersion, KeyError, TypeError) as error:  # names of unheard-of types
         raise ValueError(str(error)) from None
     return certificate
+
+
+def certificates_in(data: bytes) -> tuple[x509.Certificate, ...]:
+    """The certificates in a file as authorities publish it: PEM, DER or PKCS#7 (``.p7b``). Raises ValueError."""
+    readers: tuple[Callable[[bytes], list[x509.Certificate]], ...] = (
+        x509.load_pem_x509_certificates,
+        lambda der: [x509.load_der_x509_certificate(der)],
+        pkcs7.load_der_pkcs7_certificates,
+        pkcs7.load_pem_pkcs7_certificates,
+    )
+    for read in readers:
+        try:
+            return tuple(read_certificate(each.public_bytes(Encoding.DER)) for each in read(data))
+        except (ValueError, UnsupportedAlgorithm):
+            continue
+    raise ValueError("no certificate")
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """The SHA-256 of ``certificate`` as authorities publish it: ``BA:C8:…``."""
+    return certificate.fingerprint(hashes.SHA256()).hex(":").upper()
+
+
+def is_authority(certificate: x509.Certificate) -> bool:
+    """Whether it is an authority's own: it says so, or is of before one had to and issued by itself."""
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return certificate.issuer == certificate.subject
+    except (ValueError, x509.DuplicateExtension):
+        return False
 
 
 def subject_text(certificate: x509.Certificate) -> str:
     """The subject as X509SubjectName has it: RFC 4514, the UID by its short name."""
     return certificate.subject.rfc4514_string(_OID_NAMES)
+
+
+def issuer_text(certificate: x509.Certificate) -> str:
+    """The issuer, written like a subject."""
+    return certificate.issuer.rfc4514_string(_OID_NAMES)
 
 
 def display_name(certificate: x509.Certificate) -> str:
@@ -49,6 +91,30 @@ def identifiers(certificate: x509.Certificate) -> tuple[str, ...]:
         *_values(certificate.subject, NameOID.USER_ID),
         *(each for each in organisations if each.startswith("MST:")),
     )
+
+
+KINDS: Mapping[str, str] = {
+    "MST": "tax_code",
+    "CCCD": "personal_id",
+    "CMND": "personal_id",
+    "HC": "personal_id",
+    "MNS": "budget_code",
+}
+"""What an identifier is, by the word before its colon: HC is a passport's number."""
+
+
+def identities(certificate: x509.Certificate) -> tuple[tuple[str, str], ...]:
+    """The same as (kind, number): ``("tax_code", "9900000016")``; the kind is "other" where nobody says it."""
+    parted = (each.partition(":") for each in identifiers(certificate))
+    return tuple((KINDS.get(word.strip().upper(), "other"), number.strip() or word) for word, _, number in parted)
+
+
+def managing_unit(certificate: x509.Certificate) -> str:
+    """The unit to which the holder belongs: OU and O of the subject, the tax code that may stand there aside; empty
+    where the certificate names none."""
+    oids = (NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.ORGANIZATION_NAME)
+    named = (each for oid in oids for each in _values(certificate.subject, oid))
+    return ", ".join(each for each in named if not each.startswith("MST:"))
 
 
 def names_owner(certificate: x509.Certificate, owner: str) -> bool:
@@ -96,7 +162,7 @@ def _values(name: x509.Name, oid: x509.ObjectIdentifier) -> list[str]:
 
 
 def _day(moment: datetime) -> str:
-    return moment.astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M")
+    return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
 def _unfit(vi: str, en: str) -> CertificateUnfit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -11,7 +11,9 @@ from lxml import etree
 
 from govgateway.documents.xml import XmlDocument
 from govgateway.errors import DocumentRefused, Text
+from govgateway.signing.canonical import written_name
 
+_VALUE = rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')"
 _ATTRIBUTES = rb"(?P<attributes>(?:[^\"'<>/]|\"[^\"]*\"|'[^']*'|/(?!>))*)"
 
 
@@ -42,20 +44,50 @@ def find_tags(document: XmlDocument, element: etree._Element) -> Tags:
     if b"<!" in data or data.count(b"<?") > 1:
         # What looks like a tag may stand in a comment, in CDATA or in an instruction: only a parser can tell.
         return _parsed_tags(document, element)
-    name = re.escape(_written_name(element))
-    opening = list(re.finditer(rb"<" + name + rb"(?=[\s/>])" + _ATTRIBUTES + rb"(?P<empty>/?)>", data))
-    closing = list(re.finditer(rb"</" + name + rb"\s*>", data))
-    start = opening[0] if len(opening) == 1 else None
-    if start is None:
+    name = written_name(element)
+    opened = data.find(b"<" + name)
+    start = re.compile(rb"<" + re.escape(name) + rb"(?=[\s/>])" + _ATTRIBUTES + rb"(?P<empty>/?)>").match(data, opened)
+    is_root = element.getparent() is None
+    if start is None or not (is_root or data.find(b"<" + name, start.end()) < 0):
         return _parsed_tags(document, element)
     if start["empty"]:
         return Tags(start.start(), start.end(), start.end(), start.end(), empty=True)
-    return Tags(start.start(), start.end(), closing[0].start(), closing[0].end(), empty=False)
+    closing = data.rfind(b"</" + name) if is_root else data.find(b"</" + name, start.end())
+    return Tags(start.start(), start.end(), closing, data.index(b">", closing) + 1, empty=False)
 
 
-def _written_name(element: etree._Element) -> bytes:
-    local = etree.QName(element).localname
-    return f"{element.prefix}:{local}".encode() if element.prefix else local.encode()
+def with_content(document: XmlDocument, element: etree._Element, content: bytes) -> bytes:
+    """The bytes of ``document`` with ``content``, written XML, as the last thing in ``element``."""
+    tags = find_tags(document, element)
+    data = document.data
+    if not tags.empty:
+        return data[: tags.end] + content + data[tags.end :]
+    opening = data[tags.start : tags.content].removesuffix(b"/>").rstrip()
+    name = opening.split()[0].removeprefix(b"<")
+    return data[: tags.start] + opening + b">" + content + b"</" + name + b">" + data[tags.after :]
+
+
+def with_attribute(document: XmlDocument, element: etree._Element, name: str, value: str) -> bytes:
+    """The bytes of ``document`` with the attribute ``name`` of ``element`` set to ``value``, plain text."""
+    tags = find_tags(document, element)
+    opening = document.data[tags.start : tags.content]
+    written = f'{name}="{value}"'.encode()
+    if element.get(name) is None:
+        end = len(opening) - (2 if tags.empty else 1)
+        opening = opening[:end] + b" " + written + opening[end:]
+    else:
+        before = rb"(<[^\s>]+(?:\s+[^\s=]+" + _VALUE + rb")*?\s+)"
+        opening = re.sub(before + re.escape(name).encode() + _VALUE, rb"\g<1>" + written, opening, count=1)
+    return document.data[: tags.start] + opening + document.data[tags.content :]
+
+
+def without_elements(document: XmlDocument, elements: Iterable[etree._Element]) -> bytes:
+    """The bytes of ``document`` without ``elements``, of which none stands in another."""
+    data, position, kept = document.data, 0, []
+    for tags in sorted((find_tags(document, each) for each in elements), key=lambda each: each.start):
+        kept.append(data[position : tags.start])
+        position = tags.after
+    return b"".join((*kept, data[position:]))
 
 
 def _parsed_tags(document: XmlDocument, element: etree._Element) -> Tags:

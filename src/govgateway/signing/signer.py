@@ -13,11 +13,12 @@ from typing import Protocol
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from govgateway.causes import cause_of
 from govgateway.errors import KeyUnusable, Text, UsageError
+from govgateway.signing.algorithms import SIGNATURES, padding_of
 from govgateway.signing.certificates import read_certificate
 
 SMALLEST_RSA = 2048
@@ -27,35 +28,39 @@ _UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion)
 
 @dataclass(frozen=True, slots=True)
 class SigningRequest:
-    """What is to be signed: the exact bytes (canonical SignedInfo) and their SHA-256 digest."""
+    """What is to be signed: the exact bytes (canonical SignedInfo), by which algorithm (its URI), and their digest."""
 
     data: bytes
+    algorithm: str
     digest: bytes
 
 
 class Signer(Protocol):
-    """Whoever holds a key. Signatures are RSASSA-PKCS1-v1_5 with SHA-256, as the receivers' profiles want."""
+    """Whoever holds a key. ECDSA signatures are DER."""
 
     @property
     def certificate(self) -> x509.Certificate:
         """The certificate of the key."""
 
-    def prepare(self, data: bytes) -> SigningRequest:
-        """Describe the signing of ``data``."""
+    def prepare(self, data: bytes, algorithm: str) -> SigningRequest:
+        """Describe the signing of ``data`` by the ``algorithm`` of that URI, for which the key is made."""
 
     def complete(self, request: SigningRequest) -> bytes:
         """The signature over ``request.data``. Raises KeyUnusable when the key will not sign."""
 
 
+PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+
+
 class FileSigner:
     """A key in a file, PKCS#12 or PEM, parsed once. It shows neither key nor password."""
 
-    def __init__(self, key: rsa.RSAPrivateKey, certificate: x509.Certificate) -> None:
+    def __init__(self, key: PrivateKey, certificate: x509.Certificate) -> None:
         if key.public_key() != certificate.public_key():
             raise _unusable(
                 "khoá và chứng thư số không khớp nhau", "the key and the certificate do not belong together"
             )
-        if key.key_size < SMALLEST_RSA:
+        if isinstance(key, rsa.RSAPrivateKey) and key.key_size < SMALLEST_RSA:
             raise _unusable(
                 f"khoá RSA {key.key_size} bit quá ngắn, cần ít nhất {SMALLEST_RSA} bit",
                 f"the RSA key has {key.key_size} bits, at least {SMALLEST_RSA} are needed",
@@ -68,15 +73,18 @@ class FileSigner:
         """The certificate of the key."""
         return self._certificate
 
-    def prepare(self, data: bytes) -> SigningRequest:
+    def prepare(self, data: bytes, algorithm: str) -> SigningRequest:
         """The digest of ``data``, with the bytes."""
-        digest = hashes.Hash(hashes.SHA256())
+        digest = hashes.Hash(SIGNATURES[algorithm].hash)
         digest.update(data)
-        return SigningRequest(data, digest.finalize())
+        return SigningRequest(data, algorithm, digest.finalize())
 
     def complete(self, request: SigningRequest) -> bytes:
         """Sign at once."""
-        return self._key.sign(request.data, padding.PKCS1v15(), hashes.SHA256())
+        algorithm = SIGNATURES[request.algorithm]
+        if isinstance(self._key, ec.EllipticCurvePrivateKey):
+            return self._key.sign(request.data, ec.ECDSA(algorithm.hash))
+        return self._key.sign(request.data, padding_of(algorithm), algorithm.hash)
 
     @classmethod
     def read(cls, path: Path, password: str | None) -> FileSigner:
@@ -125,8 +133,8 @@ class FileSigner:
     def _of(cls, key: object, certificates: list[x509.Certificate]) -> FileSigner:
         if key is None:
             raise _unusable("tệp không có khoá bí mật", "the file holds no private key")
-        if not isinstance(key, rsa.RSAPrivateKey):
-            raise _unusable("chỉ hỗ trợ khoá RSA", "only RSA keys are supported")
+        if not isinstance(key, PrivateKey):
+            raise _unusable("chỉ hỗ trợ khoá RSA và ECDSA", "only RSA and ECDSA keys are supported")
         if not certificates:
             raise _unusable("tệp không có chứng thư số", "the file holds no certificate")
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import keys
+from forging import rearranged
 from govgateway.documents.difference import differences
 from govgateway.documents.xml import read_xml
-from govgateway.errors import GovGatewayError
+from govgateway.errors import GovGatewayError, UnreadableDocument
 from govgateway.signing.content import content_digest, remove_signatures
 from govgateway.signing.placement import find_tags
 from govgateway.signing.signer import FileSigner
+from profiled import PROFILES, SIGNING, example
 from samples import declaration, fee_form
 from signed import PROFILE, signed_by, signed_declaration, verified
 
@@ -81,6 +84,37 @@ def test_altered_documents(data: bytes) -> None:
     signed = _quietly(lambda: signed_by(document, keys.leaf("MST:9900000023", common="Đại lý")))
     if isinstance(signed, bytes):
         assert any(each.signer == "Đại lý" and each.intact and each.well_placed for each in verified(signed).signatures)
+
+
+@st.composite
+def _rearranged(draw: st.DrawFn) -> tuple[str, bytes]:
+    """The example of a profile, signed, with up to four changes of its structure."""
+    name = draw(st.sampled_from(SIGNING))
+    root = etree.fromstring(_signed_example(name))
+    for _ in range(draw(st.integers(1, 4))):
+        root = rearranged(root, lambda below: draw(st.integers(0, below - 1)))
+    return name, etree.tostring(root, encoding="UTF-8")
+
+
+@cache
+def _signed_example(name: str) -> bytes:
+    return signed_by(example(name), keys.leaf(), profile=PROFILES[name])
+
+
+@cache
+def _signed_content(name: str) -> bytes | None:
+    return verified(_signed_example(name), PROFILES[name]).content
+
+
+@settings(max_examples=400, deadline=None)
+@given(_rearranged())
+def test_what_verifies_after_any_rearrangement_is_what_was_signed(drawn: tuple[str, bytes]) -> None:
+    name, data = drawn
+    try:
+        verification = verified(data, PROFILES[name])
+    except UnreadableDocument:
+        return
+    assert verification.content in {None, _signed_content(name)}
 
 
 def _damaged(data: bytes) -> st.SearchStrategy[bytes]:

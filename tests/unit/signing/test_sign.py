@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from lxml import etree
 
 import keys
 from govgateway.documents.xml import read_xml
-from govgateway.errors import DocumentRefused
+from govgateway.errors import CertificateUnfit, DocumentRefused
+from govgateway.signing.canonical import EXCLUSIVE
 from govgateway.signing.content import content_digest, remove_signatures
+from profiled import curve_holder, expect_python_xmlsec_accepts
 from samples import EXAMPLE, declaration
 from signed import PROFILE, signed_by, signed_declaration, verified
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
+ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
 
 
 def _signature(data: bytes) -> etree._Element:
@@ -164,3 +168,51 @@ def test_signatures_can_be_taken_out() -> None:
     assert remove_signatures(read_xml(data), PROFILE) == EXAMPLE.read_bytes().replace(
         b'<HSoKhaiThue id="ID_1">', b'<HSoKhaiThue id="NODETOSIGN">'
     )
+
+
+@pytest.mark.parametrize("prefixed", [False, True])
+def test_a_reference_without_transforms_is_by_c14n_1_0_whatever_signed_info_is_by(prefixed: bool) -> None:
+    """The standard says so (XMLDSig 4.4.3.2): xmlsec goes by it, so that a digest by another form would be refused."""
+    profile = replace(PROFILE, canonicalisation=EXCLUSIVE, transforms=(ENVELOPED,) if prefixed else ())
+    data = signed_by(declaration(), keys.leaf(), profile=profile)
+    expect_python_xmlsec_accepts(data)
+    (signature,) = verified(data).signatures
+    assert signature.intact
+
+
+def test_the_transform_that_is_named_is_the_one_that_is_used() -> None:
+    profile = replace(PROFILE, transforms=(EXCLUSIVE,))
+    data = signed_by(declaration(), keys.leaf(), profile=profile)
+    expect_python_xmlsec_accepts(data)
+    assert verified(data).signatures[0].intact
+
+
+def test_a_key_of_a_kind_that_the_receiver_does_not_take() -> None:
+    with pytest.raises(CertificateUnfit) as caught:
+        signed_by(declaration(), curve_holder())
+    assert "RSA-SHA256" in caught.value.message.vi
+
+
+@pytest.mark.parametrize(("curve", "name"), [("P-256", "ECDSA-SHA256"), ("P-384", "ECDSA-SHA384")])
+def test_a_curve_is_signed_with_by_a_hash_as_strong_as_it(curve: str, name: str) -> None:
+    ecdsa = tuple(f"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha{bits}" for bits in (256, 384, 512))
+    data = signed_by(declaration(), curve_holder(curve), profile=replace(PROFILE, signature_algorithms=ecdsa))
+    assert verified(data).signatures[0].algorithms[0] == name
+    weaker = replace(PROFILE, signature_algorithms=ecdsa[:1])
+    data = signed_by(declaration(), curve_holder(curve), profile=weaker)
+    assert verified(data).signatures[0].algorithms[0] == "ECDSA-SHA256"
+
+
+def test_nothing_is_added_to_what_somebody_signed_as_a_whole() -> None:
+    whole = replace(PROFILE, signed_node=(), id_attribute="", transforms=(ENVELOPED,))
+    signed_whole = read_xml(signed_by(declaration(), keys.leaf(), profile=whole))
+    with pytest.raises(DocumentRefused) as caught:
+        signed_by(signed_whole, keys.leaf("MST:9900000023", common="Đại lý"))
+    assert "sẽ làm hỏng" in caught.value.message.vi
+
+
+def test_signatures_are_taken_out_of_every_place_and_nothing_else_is() -> None:
+    holder = "<CKyDTu>\n <!-- <Signature> --> </CKyDTu>"
+    plain = declaration(("<CKyDTu></CKyDTu>", holder), ('id="ID_1"', 'id="NODETOSIGN"'))
+    data = signed_by(plain, keys.leaf(), keys.leaf("MST:9900000023", common="Đại lý"))
+    assert remove_signatures(read_xml(data), PROFILE) == plain.data

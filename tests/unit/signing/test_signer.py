@@ -6,13 +6,15 @@ from base64 import encodebytes
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 import keys
 from govgateway.errors import CertificateUnfit, KeyUnusable, UsageError
+from govgateway.signing.algorithms import SIGNATURES, padding_of
 from govgateway.signing.certificates import ensure_fit, identifiers, is_demonstration, names_owner
 from govgateway.signing.signer import FileSigner
+from profiled import curve_holder
 
 
 def _refused(data: bytes, password: str | None) -> str:
@@ -66,8 +68,8 @@ def test_a_key_without_its_certificate() -> None:
 
 def test_keys_that_are_too_weak_or_of_another_kind() -> None:
     assert "1024" in _refused(keys.leaf(bits=1024, common="Ngắn").pem(), None)
-    elliptic = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    assert "RSA" in _refused(elliptic + keys.leaf().certificate.public_bytes(Encoding.PEM), None)
+    edwards = ed25519.Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    assert "RSA" in _refused(edwards + keys.leaf().certificate.public_bytes(Encoding.PEM), None)
 
 
 def test_a_key_that_is_open_needs_no_password() -> None:
@@ -121,3 +123,28 @@ def test_a_key_file_that_cannot_be_read_is_told_in_our_words(tmp_path: Path) -> 
         FileSigner.read(tmp_path / "none.p12", None)
     assert "không tìm thấy" in caught.value.message.vi
     assert caught.value.where == str(tmp_path / "none.p12")
+
+
+@pytest.mark.parametrize("name", ["P-256", "P-384"])
+def test_a_key_on_a_curve_is_read_from_every_kind_of_file(name: str) -> None:
+    holder = curve_holder(name)
+    certificate = holder.certificate.public_bytes(Encoding.PEM)
+    for written in (PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL):
+        key = holder.key.private_bytes(Encoding.PEM, written, NoEncryption())
+        assert FileSigner.from_pem(certificate + key, None).certificate == holder.certificate
+    assert FileSigner.from_pkcs12(holder.pkcs12(keys.PASSWORD), keys.PASSWORD).certificate == holder.certificate
+
+
+@pytest.mark.parametrize("algorithm", [each for each, kind in SIGNATURES.items() if not kind.legacy])
+def test_every_algorithm_is_made_in_two_phases_and_holds(algorithm: str) -> None:
+    kind = SIGNATURES[algorithm]
+    holder = curve_holder() if kind.scheme == "ECDSA" else keys.leaf()
+    request = holder.signer.prepare(b"data", algorithm)
+    assert len(request.digest) == kind.hash.digest_size
+    value = holder.signer.complete(request)
+    key = holder.certificate.public_key()
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        key.verify(value, b"data", ec.ECDSA(kind.hash))
+    else:
+        assert isinstance(key, rsa.RSAPublicKey)
+        key.verify(value, b"data", padding_of(kind), kind.hash)

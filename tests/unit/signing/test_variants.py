@@ -83,6 +83,7 @@ def _good(*signatures: VerifiedSignature) -> list[bool]:
 
 
 AT_TEN = {keys.NOW}
+PREFIXES = f'<x:InclusiveNamespaces xmlns:x="{EXCLUSIVE}" PrefixList="#default xsi"/>'
 TAKEN: dict[str, tuple[str, set[datetime | None]]] = {
     "the portal's own": (_signature(), AT_TEN),
     "no signing time": (_signature(_reference("#NODETOSIGN"), objects=""), {None}),
@@ -106,6 +107,11 @@ TAKEN: dict[str, tuple[str, set[datetime | None]]] = {
     "the chain with it": (
         _signature(key_info=f"<X509Data>{OWN}{_certificate(keys.issuing())}{_certificate(keys.root())}</X509Data>"),
         AT_TEN,
+    ),
+    "RSA-PSS": (_signature(method="http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1"), AT_TEN),
+    "a list of prefixes": (
+        _signature(_reference("#NODETOSIGN", [EXCLUSIVE]).replace('"/></T', f'">{PREFIXES}</Transform></T')),
+        {None},
     ),
     "XAdES": (
         _signature(
@@ -136,10 +142,9 @@ def test_any_id_will_do(identifier: str) -> None:
 
 REFUSED: dict[str, tuple[str, str]] = {
     "empty Transforms": (_signature(_reference("#NODETOSIGN", [])), "cấu trúc"),
-    "whole document": (_signature(_reference("", [ENVELOPED])), "đúng một phần tử"),
+    "whole document": (_signature(_reference("", [ENVELOPED])), "không đúng chỗ"),
     "RSA-SHA1": (_signature(method="http://www.w3.org/2000/09/xmldsig#rsa-sha1"), "SHA-1"),
     "SHA-1 digest": (_signature(_reference("#NODETOSIGN", digest="http://www.w3.org/2000/09/xmldsig#sha1")), "SHA-1"),
-    "RSA-PSS": (_signature(method="http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1"), "thuật toán"),
     "an authority's certificate first": (
         _signature(key_info=f"<X509Data>{_certificate(keys.issuing())}{OWN}</X509Data>"),
         "giá trị chữ ký",
@@ -150,7 +155,7 @@ REFUSED: dict[str, tuple[str, str]] = {
         "chứng thư trong chữ ký không đọc được",
     ),
     "nine certificates": (_signature(key_info=f"<X509Data>{OWN * 9}</X509Data>"), "quá nhiều chứng thư"),
-    "nine references": (_signature(_reference("#NODETOSIGN") * 9), "cấu trúc"),
+    "nine references": (_signature(_reference("#NODETOSIGN") * 9), "quá nhiều phần"),
     "only the signing time is covered": (_signature(_reference("#SigningTime-1")), "không ký phần nội dung"),
     "a part of the declaration": (_signature(_reference("#ID_3") + _reference("#NODETOSIGN")), "không đúng chỗ"),
     "an XPath transform": (
@@ -163,14 +168,8 @@ REFUSED: dict[str, tuple[str, str]] = {
         ),
         "thuật toán",
     ),
-    "a list of prefixes": (
-        _signature(
-            _reference("#NODETOSIGN").replace(
-                "<DigestMethod",
-                f'<Transforms><Transform Algorithm="{EXCLUSIVE}"><x:InclusiveNamespaces xmlns:x="{EXCLUSIVE}" '
-                'PrefixList="xsi"/></Transform></Transforms><DigestMethod',
-            )
-        ),
+    "a list of prefixes for what knows none": (
+        _signature(_reference("#NODETOSIGN", [C14N]).replace('"/></T', f'">{PREFIXES}</Transform></T')),
         "tham số",
     ),
     "a comment in the signing time": (
@@ -226,11 +225,14 @@ def test_three_signatures_are_three() -> None:
 
 
 def test_more_signatures_than_anybody_makes_are_all_refused() -> None:
-    one = _signature(_reference("#NODETOSIGN"), objects="")
-    verification = verified(_signed(*[one] * 32))
+    each = [
+        _signature(_reference("#NODETOSIGN") + _reference(f"#T-{number}"), objects=TIME.format(f"T-{number}", ""))
+        for number in range(33)
+    ]
+    verification = verified(_signed(*each[:32]))
     assert all(_good(*verification.signatures))
     assert verification.content is not None
-    crowded = verified(_signed(*[one] * 33))
+    crowded = verified(_signed(*each))
     assert not any(_good(*crowded.signatures))
     assert crowded.content is None
 

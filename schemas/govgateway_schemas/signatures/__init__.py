@@ -1,0 +1,1 @@
+"""How documents that no connector knows are signed: one file per agency or standard, one table per profile."""
