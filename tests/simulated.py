@@ -19,10 +19,10 @@ from lxml import etree
 import keys
 import signed
 from govgateway.documents.xml import XmlDocument
-from govgateway_mocks.office import TaxOffice
+from govgateway_mocks.etax.office import TaxOffice
+from govgateway_mocks.etax.registry import TAXPAYERS
+from govgateway_mocks.etax.registry import UNREGISTERED as UNKNOWN
 from govgateway_mocks.pki import PASSWORD, DemonstrationPki
-from govgateway_mocks.registry import TAXPAYERS
-from govgateway_mocks.registry import UNREGISTERED as UNKNOWN
 from samples import declaration
 
 RECEIPT_DELAY = timedelta(seconds=5)

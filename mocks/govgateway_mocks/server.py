@@ -1,125 +1,186 @@
-"""The simulator on the wire: a real HTTP server on its own listener, in a thread of its own."""
+"""A running simulator: its wire, which clients are told of, and an HTTP server beside it, in a thread of their own."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
+import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from govgateway.errors import Text, UsageError
-from govgateway_mocks import pages, services
-from govgateway_mocks.office import TaxOffice
-from govgateway_mocks.pki import DemonstrationPki, now
+from govgateway_mocks.agency import SimulatedAgency
+from govgateway_mocks.exchange import Exchange, Record
+from govgateway_mocks.faults import Fault
+from govgateway_mocks.scenarios import scenario
+from govgateway_mocks.stopping import Stopping
+from govgateway_mocks.wire.connection import Behind
+from govgateway_mocks.wire.listener import Listener, bound
+from govgateway_mocks.wire.proxy import Wire
+from govgateway_mocks.wire.release import Release
+
+if TYPE_CHECKING:
+    from govgateway_mocks.pki import DemonstrationPki
 
 LARGEST_REQUEST = 48 * 1024 * 1024
-SERVICES = "/ihtkk_van"
+_MOMENT = 0.02
+_PATIENCE = 5.0
+"""Seconds that somebody waits for the wire, which may be stopped meanwhile."""
+
+AgencyT = TypeVar("AgencyT", bound=SimulatedAgency)
 
 
-class RunningSimulator:
-    """A simulator that listens. ``address`` is that of its pages, ``service_address`` that of its services."""
+class RunningSimulator(Stopping, Generic[AgencyT]):
+    """A simulator that listens: the wire, behind it the application of ``agency``.
 
-    def __init__(self, office: TaxOffice, host: str, port: int) -> None:
-        self.office = office
-        self.pki = office.pki
-        # A socket made without its protocol number gets no TCP_NODELAY from asyncio: 46 ms a call instead of 3.
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        _listen(self._socket, host, port)
-        self.address = f"http://{host}:{self._socket.getsockname()[1]}"
-        self.service_address = self.address + SERVICES
-        self._loop = asyncio.new_event_loop()
+    ``address`` is that of the wire, over TLS if ``tls``; ``service_address`` that of the services there. At
+    ``direct_address`` neither the wire nor a gateway plays a fault: it is for pages and for measuring. ``trust_roots``
+    are the roots of its TLS (PEM). ``port`` 0 takes a free one. Raises UsageError when the port is taken.
+    """
+
+    def __init__(self, agency: AgencyT, host: str = "127.0.0.1", port: int = 0, *, tls: bool = False) -> None:
+        self.agency = agency
+        self.pki = agency.pki
+        self.script = agency.script
+        self.script.tls = tls
+        context: ssl.SSLContext | None = None
+        self.trust_roots: Path | None = None
+        if tls:
+            context, self.trust_roots = _tls(agency.pki, host)
+        self._record = Record()
+        self._listener = Listener(host, port)
+        self._server = bound("127.0.0.1", 0)
+        self._server.listen()
+        self.address = f"{'https' if tls else 'http'}://{host}:{self._listener.port}"
+        self.service_address = self.address + agency.service_path
+        self.direct_address = f"http://127.0.0.1:{self._server.getsockname()[1]}"
+        # The same on every system: Windows' own loop cannot watch a listening socket.
+        self._loop = asyncio.SelectorEventLoop()
         self._stopping = asyncio.Event()
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="govgateway-simulator", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(context,), name="govgateway-simulator", daemon=True)
         self._thread.start()
         self._ready.wait()
 
-    def __enter__(self) -> Self:
-        return self
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """What went over the wire since the last reset, the oldest first; no more than the last 1,000."""
+        return self._record.kept()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+    @contextmanager
+    def fault(self, do: str, *, on: str = "*", **conditions_and_parameters: Any) -> Iterator[Sequence[str]]:
+        """Play a fault for the time of a with block: names of conditions (When) are conditions, all others parameters
+        of the kind. The block gets the calls that it strikes, as they come. Raises UsageError for what cannot be
+        played."""
+        with self._playing(Fault.flat(do, on=on, **conditions_and_parameters)) as (struck,):
+            yield struck
+
+    @contextmanager
+    def scenario(self, name: str) -> Iterator[None]:
+        """Play a named scenario (scenarios.py) for the time of a with block. Raises UsageError for an unknown one, and
+        for one that this agency cannot play."""
+        played = scenario(name)
+        before = self.agency.configure(played.settings) if played.settings else {}
+        try:
+            with self._playing(*played.faults):
+                yield
+        finally:
+            if before:
+                self.agency.configure(before)
+
+    @contextmanager
+    def _playing(self, *faults: Fault) -> Iterator[list[Sequence[str]]]:
+        try:
+            with self.script.playing(*faults) as played:
+                self.settle()
+                yield played
+        finally:
+            self.settle()
+
+    def reset(self) -> None:
+        """The agency forgets everything that arrived, and every fault is disarmed; exchanges are counted anew."""
+        self.agency.reset()
+        self._record.clear()
+        self.settle()
+
+    def settle(self) -> None:
+        """Come back when the wire plays what is armed, at this moment of the clock: after a fault was armed by the
+        script itself, or the clock was turned. The wire follows by itself, but some milliseconds later."""
+        settled = threading.Event()
+        if self._thread.is_alive() and self._tell(settled.set):
+            settled.wait(_PATIENCE)
 
     def stop(self) -> None:
-        """Stop listening; nothing is left running."""
+        """Stop listening, and end every connection; nothing is left running."""
         if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stopping.set)
+            self._tell(self._stopping.set)
             self._thread.join()
 
-    def _run(self) -> None:
+    def _tell(self, *then: Callable[[], object]) -> bool:
+        """Let the wire look at the script, ``then`` do something, in its own thread; whether it is still there."""
+        try:
+            for each in (self._wire.follow, *then):
+                self._loop.call_soon_threadsafe(each)
+        except RuntimeError:  # the loop is closed: it was stopped meanwhile
+            return False
+        return True
+
+    def _run(self, context: ssl.SSLContext | None) -> None:
         asyncio.set_event_loop(self._loop)
         try:
-            self._loop.run_until_complete(self._serve())
+            self._loop.run_until_complete(self._serve(context))
         finally:
             self._loop.close()
             self._ready.set()
 
-    async def _serve(self) -> None:
-        config = Config(application(self.office), log_config=None, access_log=False)
+    async def _serve(self, context: ssl.SSLContext | None) -> None:
+        served = application(self.agency)
+        config = Config(served, log_config=None, access_log=False)
         config.load()
         state = ServerState()
         server = await self._loop.create_server(
-            lambda: H11Protocol(config=config, server_state=state, app_state={}), sock=self._socket
+            lambda: H11Protocol(config=config, server_state=state, app_state={}), sock=self._server
         )
+        scheme = self.address.partition(":")[0]
+        behind = Behind(self.agency, served, scheme, LARGEST_REQUEST, self._record, Release(self.script))
+        self._wire = Wire(self._listener, context, behind)
+        self.script.watchers.append(self._tell)
         self._ready.set()
         await self._stopping.wait()
+        self.script.watchers.remove(self._tell)
+        await self._wire.stop()
         server.close()
         for connection in list(state.connections):
             if connection.transport is not None:
                 connection.transport.abort()
-        for task in list(state.tasks):
-            task.cancel()
-        await asyncio.gather(*state.tasks, return_exceptions=True)
+        await _ended(state.tasks)
         await asyncio.sleep(0)
 
 
-def _listen(listener: socket.socket, host: str, port: int) -> None:
-    """Take the port. Windows gives an address that is "reused" to two at once, so it is not asked to there."""
-    try:
-        if os.name == "posix":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen()
-    except OSError as error:
-        listener.close()
-        raise UsageError(
-            Text(f"Không dùng được cổng {port}.", f"The port {port} cannot be used."),
-            Text("Cổng có thể đang bận: chọn cổng khác bằng --port.", "It may be taken: choose another with --port."),
-            where=f"{host}:{port} ({type(error).__name__}, errno {error.errno})",
-        ) from None
+async def _ended(tasks: set[asyncio.Task[None]]) -> None:
+    """Come back when ``tasks`` are over. They are told that their client is gone, and have a moment to see it."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=_MOMENT)
+    for task in list(tasks):
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def serve(
-    directory: Path,
-    port: int = 0,
-    *,
-    host: str = "127.0.0.1",
-    clock: Callable[[], datetime] = now,
-    receipt_delay: timedelta = timedelta(seconds=1),
-    verdict_delay: timedelta = timedelta(seconds=2),
-) -> RunningSimulator:
-    """Start the simulated tax office. Its PKI lies in ``directory`` (made there on first use), its state in memory.
-
-    ``port`` 0 takes a free one. Raises UsageError when the port is taken, ConfigurationError when the PKI is damaged.
-    """
-    office = TaxOffice(DemonstrationPki(directory, clock), clock, receipt_delay, verdict_delay)
-    return RunningSimulator(office, host, port)
+def _tls(pki: DemonstrationPki, host: str) -> tuple[ssl.SSLContext, Path]:
+    """What the server side of TLS needs, and the roots that clients need."""
+    server = pki.server(host)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(server.chain, server.key)
+    return context, server.trust.resolve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,63 +188,21 @@ class Simulator:
     """What the entry-point group ``govgateway.simulators`` names: an agency and how its simulator is started."""
 
     agency: str
-    serve: Callable[..., RunningSimulator]
+    serve: Callable[..., RunningSimulator[Any]]
 
 
-simulator = Simulator("etax", serve)
+class TooLarge(Exception):
+    """A body larger than anything that is ever filed."""
 
 
-class _TooLarge(Exception):
-    pass
-
-
-async def _body(request: Request) -> bytes:
-    """The whole body, refused as soon as it is larger than anything that is ever filed."""
+async def body_of(request: Request) -> bytes:
+    """The whole body. Raises TooLarge as soon as it is larger than LARGEST_REQUEST."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_REQUEST:
-            raise _TooLarge
+            raise TooLarge
     return bytes(body)
-
-
-class _Handlers:
-    """The HTTP side of one office."""
-
-    def __init__(self, office: TaxOffice) -> None:
-        self._office = office
-
-    async def service(self, request: Request) -> Response:
-        """A SOAP port: its description by GET, its operations by POST."""
-        port = request.path_params["port"]
-        if port not in services.SERVICES:
-            return Response("not found", 404)
-        if request.method == "GET":
-            address = f"{request.base_url}{SERVICES.removeprefix('/')}"
-            return Response(services.description(port, address), media_type="text/xml")
-        body = await _body(request)
-        reply = services.answer(self._office, port, request.headers.get("content-type", ""), body)
-        return Response(reply.body, reply.status, {"Content-Type": reply.content_type})
-
-    async def reference_type(self, request: Request) -> Response:
-        """The schema that the descriptions import."""
-        return Response((services.WSDL_FOLDER / "swaref.xsd").read_bytes(), media_type="text/xml")
-
-    async def upload(self, request: Request) -> Response:
-        """The hand-carried route."""
-        return pages.uploaded(self._office, await _body(request), request.headers)
-
-    async def overview(self, request: Request) -> Response:
-        """What arrived."""
-        return pages.overview(self._office)
-
-    async def notice(self, request: Request) -> Response:
-        """One notice as a file."""
-        found = self._office.notice(request.path_params["identifier"])
-        if found is None:
-            return Response("not found", 404)
-        name = f'attachment; filename="{found.identifier}-{found.code}.xml"'
-        return Response(found.data, headers={"Content-Disposition": name}, media_type="text/xml")
 
 
 async def _too_large(request: Request, error: Exception) -> Response:
@@ -194,16 +213,6 @@ async def _gone(request: Request, error: Exception) -> Response:
     return Response(status_code=400)
 
 
-def application(office: TaxOffice) -> Starlette:
-    """The services and pages of ``office``."""
-    handlers = _Handlers(office)
-    return Starlette(
-        routes=[
-            Route("/", handlers.overview),
-            Route("/upload", handlers.upload, methods=["POST"]),
-            Route("/notices/{identifier}.xml", handlers.notice),
-            Route(SERVICES + "/swaref.xsd", handlers.reference_type),
-            Route(SERVICES + "/{port}", handlers.service, methods=["GET", "POST"]),
-        ],
-        exception_handlers={_TooLarge: _too_large, ClientDisconnect: _gone},
-    )
+def application(agency: SimulatedAgency) -> Starlette:
+    """The services and pages of ``agency``."""
+    return Starlette(routes=list(agency.routes()), exception_handlers={TooLarge: _too_large, ClientDisconnect: _gone})

@@ -23,8 +23,9 @@ import simulated
 from chaos.hasty import FastClock, HastyGateway, gateway
 from desks import key, of_month
 from govgateway import Filing, Outcome, Status
-from govgateway_mocks.office import TaxOffice
-from govgateway_mocks.registry import PASSWORD, USERNAME
+from govgateway_mocks.etax.office import TaxOffice
+from govgateway_mocks.etax.registry import PASSWORD, USERNAME
+from govgateway_mocks.faults import Fault
 from govgateway_mocks.server import RunningSimulator
 from samples import ROOT
 
@@ -40,13 +41,13 @@ class DeadlyOffice(TaxOffice):
     run: Run
     calls = 0
 
-    def take(self, data: bytes, arguments: Mapping[str, str] | None = None) -> str:
+    def take(self, data: bytes, arguments: Mapping[str, str] | None = None, fault: Fault | None = None) -> str:
         """Take the declaration, unless this arrival is to be dropped; kill the senders if it is deadly."""
         self.calls += 1
         fate = self.kills.get(self.calls)
         if fate is not None:
             self.run.kill()
-        return "" if fate == DROPPED else super().take(data, arguments)
+        return "" if fate == DROPPED else super().take(data, arguments, fault)
 
 
 class Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -9,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -19,6 +21,11 @@ from govgateway.cli.run import run
 from govgateway.configuration import load
 from govgateway.filing import Environment
 from govgateway.signing.signer import FileSigner
+from govgateway_mocks.console import instructions
+from govgateway_mocks.console.running import started
+from govgateway_mocks.etax.simulator import simulator
+from govgateway_mocks.kinds import KINDS
+from govgateway_mocks.scenarios import scenarios
 from simulated import DEPARTMENT, office, pki
 
 
@@ -34,21 +41,26 @@ def _serve(folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> int:
     """Start ``mocks serve`` and press Ctrl-C once it waits."""
 
     def interrupt(seconds: float) -> None:
-        raise KeyboardInterrupt
+        if threading.current_thread() is threading.main_thread():
+            raise KeyboardInterrupt
 
     monkeypatch.setattr(time, "sleep", interrupt)
-    return run(["mocks", "serve", "--directory", str(folder), *options])
+    return run(["mocks", "serve", "--directory", str(folder), "--port", "0", *options])
+
+
+def _commands(told: str) -> list[list[str]]:
+    """The commands that were told, as a shell would read them, without their ``govgateway``."""
+    return [shlex.split(line)[1:] for line in told.splitlines() if line.startswith("  govgateway ")]
 
 
 def test_a_new_user_is_told_everything_that_filing_needs(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert _serve(folder, monkeypatch, "--port", "0") == 0
+    assert _serve(folder, monkeypatch) == 0
     told, wrong = capsys.readouterr()
     assert wrong == ""
-    assert "MÔ PHỎNG · SIMULATOR" in told
-    commands = [shlex.split(line)[1:] for line in told.splitlines() if line.startswith("  govgateway ")]
-    for command in commands:
+    assert "MÔ PHỎNG · SIMULATION" in told
+    for command in _commands(told):
         assert command[0] == "submit" or run(command) == 0
     configuration = load()
     endpoint = configuration.endpoint("etax", Environment.SIMULATOR)
@@ -58,8 +70,34 @@ def test_a_new_user_is_told_everything_that_filing_needs(
     assert endpoint.trust == folder / "trust.pem"
     key = configuration.filers[DEPARTMENT].key
     assert key is not None
-    assert "mật khẩu khoá · keys   demo\n" in told
+    assert "mật khẩu khoá · keys       demo\n" in told
     assert FileSigner.read(key, "demo").certificate is not None
+
+
+def test_a_new_user_is_told_where_a_document_to_file_comes_from(folder: Path, tmp_path: Path) -> None:
+    with started({"etax": simulator}, folder) as running:
+        told = instructions.lines(running)
+        (curl,) = [shlex.split(each) for each in told if each.startswith("  curl ")]
+        (submit,) = [each for each in _commands("\n".join(told)) if each[0] == "submit"]
+        document = tmp_path / curl[2]
+        document.write_bytes(requests.get(curl[3], timeout=5).content)
+    assert submit[1] == document.name
+    assert run(["check", str(document)]) == 0
+
+
+def test_over_tls_the_roots_to_trust_are_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _serve(folder, monkeypatch, "--tls") == 0
+    settings = {command[2]: command[3] for command in _commands(capsys.readouterr().out) if command[0] == "config"}
+    assert settings["etax.simulator.address"].startswith("https://127.0.0.1:")
+    assert Path(settings["etax.simulator.ca_file"]).read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
+
+
+def test_nothing_is_left_running(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = threading.enumerate()
+    assert _serve(folder, monkeypatch, "--scenario", "month-end") == 0
+    assert threading.enumerate() == before
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no SIGINT for a child elsewhere")
@@ -71,30 +109,51 @@ def test_ctrl_c_stops_it_cleanly(folder: Path) -> None:
         while not lines or "Ctrl-C" not in lines[-1]:
             lines.append(process.stdout.readline())
             assert lines[-1], lines
-        page = next(line.split()[-1] for line in lines if "pages" in line)
-        assert requests.get(page, timeout=5).status_code == 200
+        for name in ("console", "pages"):
+            address = next(line.split()[-1] for line in lines if name in line)
+            assert requests.get(address, timeout=5).status_code == 200
         process.send_signal(signal.SIGINT)
         told, wrong = process.communicate(timeout=10)
     assert (process.returncode, told, wrong) == (0, "Đã dừng · Stopped\n", "")
 
 
-def test_a_port_that_is_taken_is_told_in_both_languages(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("number", [0, 1], ids=["the console's", "an agency's"])
+def test_a_port_that_is_taken_is_told_by_its_number_in_both_languages(
+    number: int, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    before = threading.enumerate()
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        assert _serve(folder, monkeypatch, "--port", port) == 2
+        port = taken.getsockname()[1]
+        base = str(port - number)
+        assert _serve(folder, monkeypatch, "--port", base) == 2
         assert f"Lỗi GG-001: Không dùng được cổng {port}." in capsys.readouterr().err
         monkeypatch.setenv("GOVGATEWAY_LANGUAGE", "en")
-        assert _serve(folder, monkeypatch, "--port", port) == 2
+        assert _serve(folder, monkeypatch, "--port", base) == 2
         assert f"Error GG-001: The port {port} cannot be used." in capsys.readouterr().err
+    assert threading.enumerate() == before
+
+
+def test_only_what_is_asked_for_is_started(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _serve(folder, monkeypatch, "--only", " etax, ") == 0
+    assert capsys.readouterr().out.count("services") == 1
+    assert _serve(folder, monkeypatch, "--only", "etax,none") == 2
+    assert "Không có bộ mô phỏng 'none'." in capsys.readouterr().err
+
+
+def test_an_unknown_scenario_is_told_with_those_that_are_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _serve(folder, monkeypatch, "--scenario", "none") == 2
+    assert "month-end" in capsys.readouterr().err
 
 
 def test_a_damaged_key_is_told_by_name(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "office.pem").write_bytes(b"damaged")
-    assert _serve(folder, monkeypatch, "--port", "0") == 5
+    assert _serve(folder, monkeypatch) == 5
     wrong = capsys.readouterr().err
     assert "Bộ khoá mô phỏng không dùng được: tệp bị hỏng." in wrong
     assert str(folder / "office.pem") in wrong
@@ -108,10 +167,37 @@ def test_an_impossible_option_is_a_wrong_command(
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_keys_are_made_without_a_server(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_keys_are_written_out_without_a_server(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["mocks", "pki", str(folder)]) == 0
-    told = capsys.readouterr().out.splitlines()
-    assert told == [str(folder / name) for name in ("9900000016.p12", "9900000023.p12", "trust.pem")]
+    told = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("    ")]
+    assert {str(folder / name) for name in ("9900000016.p12", "trust.pem", "README.md")} <= set(told)
+    assert all(Path(each).exists() for each in told)
+
+
+def test_every_fault_is_listed_with_its_parameters(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["mocks", "faults"]) == 0
+    told = capsys.readouterr().out
+    assert "  reset (wire) at=answer|accept|request bytes=0 of=answer|head|body\n" in told
+    assert "  late-acceptance (agency) seconds=7200\n" in told
+    assert all(f"      {kind.meaning.vi}\n      {kind.meaning.en}\n" in told for kind in KINDS.values())
+
+
+def test_faults_are_listed_as_data(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["mocks", "faults", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    found = {each["name"]: each for each in told["faults"]}
+    assert {name for name, each in found.items() if each["agency"] is None} == set(KINDS)
+    assert (found["late"]["agency"], found["late"]["parameters"]) == ("etax", {"seconds": 86400})
+    assert told["conditions"][0] == "nth"
+
+
+def test_every_scenario_is_listed_with_its_story(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["mocks", "scenarios"]) == 0
+    told = capsys.readouterr().out
+    assert run(["mocks", "scenarios", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["scenarios"]
+    assert [each["name"] for each in listed] == list(scenarios())
+    assert all(each["story"][language] in told for each in listed for language in ("vi", "en"))
 
 
 def _without(package: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -134,6 +220,10 @@ def test_a_missing_extra_is_told_with_the_line_that_installs_it(package: str, fo
     assert f"Chưa cài đặt bộ mô phỏng (thiếu {package})." in done.stderr
     assert "pip install 'govgateway[simulators]'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_scenarios_need_no_server(folder: Path) -> None:
+    assert _without("uvicorn", "mocks", "scenarios").returncode == 0
 
 
 def test_loading_the_commands_loads_nothing_heavy() -> None:

@@ -1,0 +1,1 @@
+"""Brightbooks, an invented accounting product."""

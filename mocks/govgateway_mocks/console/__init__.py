@@ -1,0 +1,1 @@
+"""The console: pages for people and a control interface for programs, on a listener that no fault ever strikes."""
