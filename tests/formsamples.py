@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,10 @@ class Period:
 MONTH = Period("M", "10/2025", "01/10/2025", "31/10/2025")
 QUARTER = Period("Q", "4/2025", "01/10/2025", "31/12/2025")
 YEAR = Period("Y", "2025", "01/01/2025", "31/12/2025")
+
+
+Changes = tuple[tuple[str, str], ...]
+"""Texts of a document, each with what replaces it once."""
 
 
 def form(code: str, number: str) -> FormVersion:
@@ -136,6 +140,60 @@ def with_computed(version: FormVersion, document: XmlDocument, value: str) -> Xm
 def same(one: XmlDocument, other: XmlDocument) -> bool:
     """Whether two documents say the same, white space between elements aside."""
     return _canonical(one) == _canonical(other)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A right declaration of a form, and by rule what breaks that rule alone.
+
+    ``bodies`` are its items by version, the newest first; ``warnings`` are the numbers of the rules that stop nothing,
+    and ``unknown`` is the rule by which older versions say that their bodies are not known. ``appendices`` make a
+    supplement of it, ``besides`` are always there. Rules broken in a test of their own are named ``elsewhere``.
+    """
+
+    code: str
+    period: Period
+    bodies: Mapping[str, str]
+    broken: Mapping[str, Changes]
+    warnings: tuple[str, ...] = ()
+    appendices: str = SUPPLEMENT
+    besides: str = ""
+    unknown: str = ""
+    elsewhere: tuple[str, ...] = ()
+    library: FormLibrary = LIBRARY
+
+    @property
+    def form(self) -> FormVersion:
+        """The newest version."""
+        return self.version(self.newest)
+
+    @property
+    def newest(self) -> str:
+        """Its number."""
+        return next(iter(self.bodies))
+
+    def version(self, number: str) -> FormVersion:
+        """The version ``number``, which must have a package."""
+        found = self.library.find(self.code, number)
+        assert found is not None
+        return found
+
+    def declaration(self, number: str = "", appendices: str = "") -> XmlDocument:
+        """The declaration, by the newest version unless ``number`` names another."""
+        number = number or self.newest
+        return declaration(self.version(number), self.period, self.bodies[number], appendices=appendices + self.besides)
+
+    def supplement(self, number: str = "") -> XmlDocument:
+        """The same as a supplement."""
+        return self.declaration(number, self.appendices)
+
+    def told(self, number: str) -> list[str]:
+        """What checking the declaration by the version ``number`` finds."""
+        return [self.unknown] if self.unknown and number != self.newest else []
+
+    def severity(self, rule: str) -> Severity:
+        """Whether breaking ``rule`` stops a filing."""
+        return Severity.WARNING if rule[-2:] in self.warnings else Severity.ERROR
 
 
 def rule_ids(version: FormVersion) -> list[str]:

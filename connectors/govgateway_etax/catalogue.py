@@ -11,16 +11,16 @@ from functools import cache
 from pathlib import Path
 
 import govgateway_schemas
-from govgateway.connector import Finding
+from govgateway.connector import Finding, Text
 from govgateway_etax import rules
 from govgateway_etax.declaration import Header
+from govgateway_etax.periods import KINDS
 
 FOLDER = Path(govgateway_schemas.__file__).parent / "etax"
 """Where the data of the tax office lies."""
 
-PERIOD_KINDS = frozenset({"M", "Q", "Y", "D", "K"})
-"""Month, quarter, year, each occurrence, from day to day: kieuKy as observed."""
-
+_UNANNOUNCED = "0.0.0"
+"""Stands for a version that the tax office has not announced yet (shapes.toml)."""
 _TAX_CODE = re.compile("[0-9]{10}(-[0-9]{3})?|[0-9]{12}")
 # One way to write a period, so that one obligation has one key (as observed in the tax office's files).
 _MONTH, _DAY = "(0[1-9]|1[0-2])/[0-9]{4}", "(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/[0-9]{4}"
@@ -69,7 +69,8 @@ def catalogue_findings(header: Header) -> tuple[Finding, ...]:
         return (rules.UNKNOWN_CODE.finding(header.maTKhai),)
     kinds = versions.get(header.pbanTKhaiXML)
     if kinds is None:
-        return (rules.UNKNOWN_VERSION.finding(header.pbanTKhaiXML, header.maTKhai, ", ".join(versions)),)
+        rule = rules.UNANNOUNCED_VERSION if header.pbanTKhaiXML == _UNANNOUNCED else rules.UNKNOWN_VERSION
+        return (rule.finding(header.pbanTKhaiXML, header.maTKhai, ", ".join(versions), _as_asked_for(header)),)
     entry = catalogue().get(header.catalogue_key)
     # Only registration forms, all of them listed with the one type C, may leave it out.
     if entry is None or (header.flat and list(kinds) != ["C"]):
@@ -77,13 +78,22 @@ def catalogue_findings(header: Header) -> tuple[Finding, ...]:
     return () if header.flat else _period_kind_findings(header, entry.period_kind)
 
 
+def _as_asked_for(header: Header) -> str:
+    """The form and the period of ``header`` as ``govgateway template`` is told them."""
+    form = next((each.form for (code, *_), each in catalogue().items() if code == header.maTKhai and each.form), "")
+    period = f"Q{header.kyKKhai}" if header.kieuKy == "Q" else header.period.partition(" ")[2]
+    return f"{form or header.maTKhai} --period {period}" if period else form or header.maTKhai
+
+
 def _period_kind_findings(header: Header, listed: str) -> tuple[Finding, ...]:
     """The viewer demands a kind of period. That it is the listed one is inferred, and not always so: 42 05/KK-TNCN, a
     monthly or quarterly declaration, is listed as yearly."""
-    if header.kieuKy not in PERIOD_KINDS:
+    if not header.kieuKy:
+        return (rules.NO_PERIOD.finding(),)
+    if header.kieuKy not in KINDS:
         return (rules.UNKNOWN_PERIOD_KIND.finding(header.kieuKy),)
     if listed in {"M", "Q", "Y"} and header.kieuKy != listed:
-        return (rules.UNLISTED_PERIOD_KIND.finding(header.kieuKy, header.maTKhai, listed),)
+        return (rules.UNLISTED_PERIOD_KIND.finding(KINDS[header.kieuKy], header.maTKhai, KINDS[listed]),)
     return ()
 
 
@@ -91,13 +101,15 @@ def key_findings(header: Header) -> tuple[Finding, ...]:
     """What the header of a form without rules of its own lacks for telling whose it is and for which period."""
     days = (header.kyKKhaiTuNgay, header.kyKKhaiDenNgay) if header.kieuKy == "K" else (header.kyKKhai,)
     sound = {
-        "tenTKhai": bool(header.tenTKhai),
-        "mst": bool(_TAX_CODE.fullmatch(header.mst)),
-        "kyKKhai": header.flat or all(re.fullmatch(_PERIODS.get(header.kieuKy, ""), day) for day in days),
-        "soLan": header.flat or bool(re.fullmatch("[0-9]{1,3}", header.soLan)),
+        Text("Tên tờ khai", "Name of the form"): bool(header.tenTKhai),
+        Text("Mã số thuế", "Tax code"): bool(_TAX_CODE.fullmatch(header.mst)),
+        Text("Kỳ tính thuế", "Tax period"): header.flat
+        or all(re.fullmatch(_PERIODS.get(header.kieuKy, ""), day) for day in days),
+        Text("Số lần", "Number of the supplement"): header.flat or bool(re.fullmatch("[0-9]{1,3}", header.soLan)),
     }
-    wrong = ", ".join(name for name, good in sound.items() if not good)
-    return (rules.BROKEN_KEY.finding(wrong),) if wrong else ()
+    wrong = [label for label, good in sound.items() if not good]
+    told = Text(", ".join(each.vi for each in wrong), ", ".join(each.en for each in wrong))
+    return (rules.BROKEN_KEY.finding(told),) if wrong else ()
 
 
 def export_name(filer: str, key: tuple[str, str, str], period: str, sequence: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -54,6 +54,15 @@ def obligations_by_form() -> Mapping[str, Mapping[str, Any]]:
 def obligation_of(package: FormVersion) -> Mapping[str, Any] | None:
     """The entry of ``package``; None where none is known."""
     return obligations_by_form().get(package.folder.parent.relative_to(FOLDER).as_posix())
+
+
+def totals(found: Iterable[Change], effect: str) -> Mapping[str, Decimal]:
+    """What comes to the obligation (+) or goes (−) by currency; ``effect`` is payable, deductible or refund."""
+    sums: dict[str, Decimal] = {}
+    for each in found:
+        if each.effect == effect:
+            sums[each.currency] = sums.get(each.currency, Decimal(0)) + each.difference
+    return sums
 
 
 def changes(before: XmlDocument, after: XmlDocument, package: FormVersion) -> tuple[Change, ...]:

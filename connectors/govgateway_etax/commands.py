@@ -6,8 +6,8 @@ and its ledger are its own, in a folder that it names; nothing of the user's is 
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +33,8 @@ _HERE = Path(__file__).parent
 EXAMPLES = next(each for each in (_HERE / "examples", _HERE.parents[1] / "examples") if each.is_dir())
 _TAX_CODE = "9900000016"
 _ANSWERS_WITHIN = 10.0
+_FILING = r"\b\d{6}-[0-9A-Z]{6}\b"
+"""The id of a filing."""
 
 
 @demo.command()
@@ -76,8 +78,7 @@ def _through_the_service(stage: Stage) -> str:
     stage.types("sign", "01PH-2026-10.xml")
     stage.types("verify", "01PH-2026-10-signed.xml")
     stage.say("3. Nộp và theo dõi tới kết quả", "3. File it and follow it to the verdict")
-    stage.types("submit", "01PH-2026-10-signed.xml", "--wait")
-    filing = stage.accepted("10/2026")
+    filing = stage.accepted("submit", "01PH-2026-10-signed.xml", "--wait")
     stage.say("   Thông báo đã ký của cơ quan thuế", "   The tax office's signed notices")
     stage.types("receipts", filing, "--to", "receipts")
     return filing
@@ -86,15 +87,15 @@ def _through_the_service(stage: Stage) -> str:
 def _by_hand(stage: Stage) -> str:
     """Another declaration by the portal: exported, uploaded, the notices brought back; the id of the filing."""
     stage.say("4. Cũng vậy, nhưng nộp tay qua cổng: xuất tệp đã ký", "4. The same by hand: export the signed file")
-    stage.types("submit", "01PH-2026-09.xml", "--hold")
-    filing = stage.filing("09/2026")
+    filing = stage.files("submit", "01PH-2026-09.xml", "--hold")
     stage.types("export", filing, "--to", "upload")
     (exported,) = (stage.folder / "upload").iterdir()
     stage.say(f"5. Tải {exported.name} lên cổng", f"5. Upload {exported.name} in the portal")
-    for number, name in enumerate(stage.upload(exported), start=6):
-        stage.say(f"{number}. Nhập {name} tải từ cổng", f"{number}. Bring back {name}, downloaded from the portal")
-        stage.types("import-answer", name)
-    return stage.accepted("09/2026")
+    received, verdict = stage.upload(exported)
+    stage.say(f"6. Nhập {received} tải từ cổng", f"6. Bring back {received}, downloaded from the portal")
+    stage.types("import-answer", received)
+    stage.say(f"7. Nhập {verdict} tải từ cổng", f"7. Bring back {verdict}, downloaded from the portal")
+    return stage.accepted("import-answer", verdict)
 
 
 def _simulator() -> Any:
@@ -137,15 +138,20 @@ class Stage:
         done = subprocess.run(self._command(*words), cwd=self.folder, env=self._environment())  # noqa: S603  # our own
         self._ensure(done.returncode == ends, words)
 
-    def filing(self, period: str) -> str:
-        """The id of the filing for ``period``."""
-        return str(self._told(period)["id"])
+    def files(self, *words: str, status: str = "") -> str:
+        """The same for a command that prints a filing; its id. Raises GovGatewayError unless it has the ``status``."""
+        print(f"$ govgateway {' '.join(words)}", flush=True)
+        done = subprocess.run(  # noqa: S603  # our own
+            self._command(*words), cwd=self.folder, env=self._environment(), stdout=subprocess.PIPE, encoding="utf-8"
+        )
+        print(done.stdout, end="", flush=True)
+        found = re.search(_FILING, done.stdout)
+        self._ensure(done.returncode == 0 and found is not None and status in done.stdout, words)
+        return found[0] if found else ""
 
-    def accepted(self, period: str) -> str:
-        """The same, for one that the tax office has accepted. Raises GovGatewayError when it has not."""
-        told = self._told(period)
-        self._ensure(told["status"] == "ACCEPTED", ("status", str(told["id"])))
-        return str(told["id"])
+    def accepted(self, *words: str) -> str:
+        """The id of the filing that the command prints as accepted. Raises GovGatewayError when it is not."""
+        return self.files(*words, status="ACCEPTED")
 
     def upload(self, path: Path) -> Iterator[str]:
         """Upload ``path`` as a browser does, and download each notice once the portal shows it; their file names."""
@@ -168,13 +174,6 @@ class Stage:
         page = html.fromstring(requests.get(self.portal, timeout=_ANSWERS_WITHIN).content)
         links = cast(Iterable[str], page.xpath("//tr[td[1] = $code]//a/@href", code=transaction))
         return [str(each) for each in links]
-
-    def _told(self, period: str) -> dict[str, Any]:
-        status, settings = self._command("status", "--json"), self._environment()
-        done = subprocess.run(status, cwd=self.folder, env=settings, capture_output=True, check=True)  # noqa: S603
-        found = [each for each in json.loads(done.stdout)["filings"] if each["key"]["period"].endswith(period)]
-        self._ensure(len(found) == 1, ("status", "--json"))
-        return dict(found[0])
 
     @staticmethod
     def _command(*words: str) -> list[str]:

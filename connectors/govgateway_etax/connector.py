@@ -30,6 +30,8 @@ from govgateway.connector import (
 )
 from govgateway_etax import catalogue, declaration, rules, shapes
 from govgateway_etax.declaration import Header
+from govgateway_etax.declared_period import declared_period
+from govgateway_etax.shape_findings import period_findings, shape_findings
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -86,24 +88,26 @@ class ETax:
             package = None
         if package is None and not any(each.severity is Severity.ERROR for each in findings):
             findings += [*catalogue.key_findings(header), rules.BODY_NOT_CHECKED.finding(*header.catalogue_key)]
-        findings += shapes.shape_findings(header, self._today())
+        day, period = self._today(), declared_period(header)
+        findings += [*shape_findings(header, day), *period_findings(header, day)]
         return Recognition(
             agency=self.agency,
             form=header.maTKhai,
             version=header.pbanTKhaiXML,
             kind=header.loaiTKhai,
             sequence=header.sequence,
-            title=_title(header, package.title if package else None),
+            title=_title(header, package),
             filer=header.mst,
             filer_name=header.tenNNT,
             period=header.period,
             package=package,
             findings=tuple(findings),
+            period_words=period.words if period else Text("", ""),
         )
 
     def profile_of(self, document: XmlDocument) -> SignatureProfile | None:
         """The profile whose root is that of ``document``."""
-        return next((each for each in self._profiles.values() if each.root == document.root.tag), None)
+        return next((each for each in self._profiles.values() if each.fits(document)), None)
 
     def signers_of(self, document: XmlDocument) -> tuple[str, ...]:
         """The taxpayer of a declaration, the tax office of a notice."""
@@ -159,7 +163,7 @@ class ETax:
 
     def header_values(
         self, package: FormVersion, given: Mapping[str, str], *, about: Mapping[str, str], day: date | None
-    ) -> Mapping[str, str]:
+    ) -> Mapping[str, str | None]:
         """The header of a new declaration by ``package``."""
         from govgateway_etax.heading import header_values
 
@@ -239,8 +243,9 @@ def _header_of(document: bytes) -> Header:
     return header
 
 
-def _title(header: Header, packaged: Text | None) -> Text:
-    printed = packaged or Text(header.tenTKhai, header.tenTKhai)
+def _title(header: Header, package: FormVersion | None) -> Text:
+    printed = package.title if package else Text(header.tenTKhai, header.tenTKhai)
     entry = catalogue.catalogue().get(header.catalogue_key)
-    form = f"{entry.form} " if entry and entry.form else ""
+    named = entry.form if entry else package.name if package else ""
+    form = f"{named} " if named else ""
     return Text(f"{form}{printed.vi}", f"{form}{printed.en}")

@@ -80,11 +80,11 @@ class Deadlines:
         years = self._in_force("supplement", period.last)["years"]
         return in_month(deadline.day, 12 * years, deadline.day.day)
 
-    def late_interest(self, amount: Decimal, due: date, paid: date) -> Decimal:
-        """What is owed for ``amount`` đồng due on ``due`` that reached the budget on ``paid``, in whole đồng."""
+    def late_interest(self, amount: Decimal, due: date, paid: date, unit: Decimal = _DONG) -> Decimal:
+        """What is owed for ``amount`` due on ``due`` that reached the budget on ``paid``, in whole ``unit``: đồng."""
         counted = (due + number * _DAY for number in range(1, late_days(due, paid) + 1))
         share = sum((Decimal(self._in_force("late_interest", day)["per_day"]) for day in counted), Decimal(0))
-        return (amount * share).quantize(_DONG, ROUND_HALF_UP)
+        return (amount * share).quantize(unit, ROUND_HALF_UP)
 
     def _in_force(self, heading: str, day: date) -> Entry:
         """The entry of the law that holds for ``day``."""

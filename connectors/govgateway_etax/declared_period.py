@@ -36,8 +36,3 @@ def _period(kind: str, written: str, days: tuple[str, str]) -> Period | None:
 def _day(written: str) -> date:
     day, month, year = written.split("/")
     return date(int(year), int(month), int(day))
-
-
-def period_words(period: Period) -> str:
-    """``period`` as the form prints it; one from day to day has both days."""
-    return period.written if period.kind != "K" else f"{period.first:%d/%m/%Y}-{period.last:%d/%m/%Y}"

@@ -9,10 +9,11 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import takewhile
 
-from govgateway import Filing, Receipt, Status
+from govgateway import Filing, Payable, Receipt, Status
 from govgateway_etax.deadlines import Deadline, Deadlines
 from govgateway_etax.obligations import Return
 from govgateway_etax.periods import Period
+from govgateway_etax.shapes import Shape, superseded
 
 _NOT_SENT = frozenset(
     {
@@ -25,6 +26,7 @@ _NOT_SENT = frozenset(
     }
 )
 _SUPPLEMENT = "B"
+_DONG = "VND"
 
 
 class State(StrEnum):
@@ -42,7 +44,8 @@ class Due:
     ``filed_on`` is the legal day of filing as the tax office's notice prints it, None while it has said none.
     ``late_days`` are the days from the deadline to that day, or to today while there is no proof of filing.
     ``interest`` is what is owed, in đồng, if the sums of the notice of a late return are paid today; None when it names
-    none in đồng.
+    none in đồng. ``uncounted`` are the currencies of its other sums. ``former`` is the shape of its filing where the
+    law has another one for the period.
     """
 
     owed: Return
@@ -54,6 +57,8 @@ class Due:
     filed_on: date | None = None
     late_days: int = 0
     interest: Decimal | None = None
+    uncounted: tuple[str, ...] = ()
+    former: Shape | None = None
 
     @property
     def overdue(self) -> bool:
@@ -88,6 +93,7 @@ class Desk:
         filed_on = _filed_on(receipts) if first else None
         last = filed_on or (deadline.day if state is State.ACCEPTED else self.today)
         late_days = max(0, (last - deadline.day).days)
+        payables = [each for receipt in receipts if receipt.leads_to is Status.ACCEPTED for each in receipt.payables]
         return Due(
             owed=owed,
             period=period,
@@ -97,12 +103,13 @@ class Desk:
             filing=filing,
             filed_on=filed_on,
             late_days=late_days,
-            interest=self._interest(receipts, deadline.day) if late_days else None,
+            interest=self._interest(payables, deadline.day) if late_days else None,
+            uncounted=tuple(dict.fromkeys(each.currency for each in payables if late_days and each.currency != _DONG)),
+            former=superseded(filing.key.form, period) if filing and state is not State.TO_FILE else None,
         )
 
-    def _interest(self, receipts: Iterable[Receipt], due: date) -> Decimal | None:
-        accepted = (each for each in receipts if each.leads_to is Status.ACCEPTED)
-        amounts = [each.amount for receipt in accepted for each in receipt.payables if each.currency == "VND"]
+    def _interest(self, payables: Iterable[Payable], due: date) -> Decimal | None:
+        amounts = [each.amount for each in payables if each.currency == _DONG]
         return self.deadlines.late_interest(sum(amounts, Decimal(0)), due, self.today) if amounts else None
 
 

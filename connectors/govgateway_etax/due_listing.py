@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from govgateway import Environment, Status, Text
+from govgateway.connector import written_figure
 from govgateway_etax.due import Due, State
 from govgateway_etax.obligations import obligations
 
@@ -83,13 +84,13 @@ class Listing:
             due.owed.words(due.period).in_language(language),
             _deadline(due, language),
             self._standing(due).in_language(language),
-            "" if due.interest is None else f"{_dong(due.interest, language)} VND",
+            _interest(due, language),
             due.filing.id if due.filing else "",
         )
 
     def _standing(self, due: Due) -> Text:
-        """The state in words: what was filed and when, how late it was or is, how many days are left."""
-        said = _done(due)
+        """The state in words: what was filed, when and by which former form, how late, how many days are left."""
+        said = _with_former(due, _done(due))
         if due.state is State.ACCEPTED or due.filed_on:
             late = (
                 Text(f", muộn {due.late_days} ngày", f", {due.late_days} days late") if due.late_days else Text("", "")
@@ -99,6 +100,16 @@ class Listing:
         if left < 0:
             return Text(f"{said.vi}, quá hạn {-left} ngày", f"{said.en}, {-left} days late")
         return Text(f"{said.vi}, còn {left} ngày", f"{said.en}, {left} days left")
+
+
+def _interest(due: Due, language: str) -> str:
+    """The interest in đồng, and the currencies that are not counted."""
+    counted = "" if due.interest is None else f"{written_figure(due.interest, language)} VND"
+    if not due.uncounted:
+        return counted
+    others = ", ".join(due.uncounted)
+    left_out = Text(f"(chưa tính khoản bằng {others})", f"(sums in {others} not counted)").in_language(language)
+    return f"{counted} {left_out}".strip()
 
 
 def _done(due: Due) -> Text:
@@ -115,6 +126,23 @@ def _done(due: Due) -> Text:
     return Text("đã lập, chưa gửi", "prepared, not sent") if prepared else Text("chưa nộp", "to be filed")
 
 
+def _with_former(due: Due, said: Text) -> Text:
+    if due.former is None:
+        return said
+    return Text(f"{said.vi}, theo mẫu cũ {due.former.form}", f"{said.en}, by the former form {due.former.form}")
+
+
+def _remark(due: Due) -> Text | None:
+    """What is to be known of a return that was filed by a form which the law no longer has for its period."""
+    if due.former is None:
+        return None
+    form, until, instead = due.former.form, _day(due.former.until), due.former.instead
+    return Text(
+        f"{form} là mẫu cũ, dùng cho các kỳ đến ngày {until}. {instead.vi}",
+        f"{form} is a former form, for periods until {until}. {instead.en}",
+    )
+
+
 def _deadline(due: Due, language: str) -> str:
     """The day, the one that it was moved from, and a star when it may change."""
     moved = f" (← {_day(due.deadline.nominal)})" if due.deadline.day != due.deadline.nominal else ""
@@ -129,7 +157,8 @@ def _notes(dues: Sequence[Due], language: str) -> Iterator[str]:
         yield Text(
             "← dời từ ngày nghỉ, hoặc do sự cố hệ thống thuế", "← moved from a day off, or for an outage"
         ).in_language(language)
-    if any(due.interest is not None for due in dues):
+    yield from dict.fromkeys(remark.in_language(language) for remark in map(_remark, dues) if remark)
+    if any(due.interest is not None or due.uncounted for due in dues):
         yield _INTEREST.in_language(language)
     sources = dict.fromkeys(source.in_language(language) for due in dues for source in due.deadline.sources)
     if sources:
@@ -148,7 +177,7 @@ def _how_to_begin(language: str) -> Iterator[str]:
 
 
 def _values(due: Due, language: str) -> dict[str, Any]:
-    deadline = due.deadline
+    deadline, remark = due.deadline, _remark(due)
     return {
         "form": due.owed.form,
         "period": f"{due.period.kind} {due.period.written}",
@@ -165,13 +194,10 @@ def _values(due: Due, language: str) -> dict[str, Any]:
         "filed_on": due.filed_on,
         "late_days": due.late_days,
         "interest": due.interest,
+        "interest_not_counted_in": due.uncounted,
+        "remark": remark.in_language(language) if remark else None,
     }
 
 
 def _day(day: date) -> str:
     return day.strftime("%d/%m/%Y")
-
-
-def _dong(amount: object, language: str) -> str:
-    """Whole đồng as they are written: 1.234.567 in Vietnamese, 1,234,567 in English."""
-    return f"{amount:,}" if language == "en" else f"{amount:,}".replace(",", ".")

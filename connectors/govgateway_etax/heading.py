@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import govgateway
 from govgateway import Text, UsageError
@@ -24,34 +24,81 @@ _FORM, _TAXPAYER = f"{_ROOT}/{HEADER}/TKhaiThue", f"{_ROOT}/{HEADER}/NNT"
 _PERIOD = f"{_FORM}/KyKKhaiThue"
 _SIGNED_ID = "NODETOSIGN"
 """What the portal of 2026 writes."""
-_LEFT_OUT = frozenset({"GiaHan", "giaHan"})
+_LEFT_OUT = frozenset({"GiaHan", "giaHan", "maXaNNT", "tenXaNNT"})
 _FIRST_NUMBERS = {"C": "0", "B": "1"}
+OF_SUPPLEMENTS = ("PL01_KHBS", "PL01_1_KHBS")
+"""The appendices that the tax office's catalogue lists for kind B only."""
+_FROM_PROFILE = {
+    f"{_TAXPAYER}/mst": "filer",
+    f"{_TAXPAYER}/tenNNT": "filer_name",
+    f"{_TAXPAYER}/dchiNNT": "filer_address",
+    f"{_TAXPAYER}/phuongXa": "filer_ward",
+    f"{_TAXPAYER}/tenTinhNNT": "filer_province",
+    f"{_TAXPAYER}/dthoaiNNT": "filer_phone",
+    f"{_TAXPAYER}/faxNNT": "filer_fax",
+    f"{_TAXPAYER}/emailNNT": "filer_email",
+    f"{_FORM}/maCQTNoiNop": "filer_tax_office",
+    f"{_FORM}/tenCQTNoiNop": "filer_tax_office_name",
+    f"{_FORM}/nguoiKy": "filer_signatory",
+}
+"""What the filer's profile tells, by the element that it is written into."""
+_SERIAL_ZERO = date(1899, 12, 30)
+"""From which spreadsheets count days."""
 _DAY = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
 
 
 def header_values(
     package: FormVersion, given: Mapping[str, str], *, about: Mapping[str, str], day: date | None
-) -> Mapping[str, str]:
+) -> Mapping[str, str | None]:
     """The header of a declaration by ``package``, by path: see ``FormComposer`` (govgateway.connector)."""
-    kind = _kind(package, about.get("kind", "") or given.get(f"{_FORM}/loaiTKhai", ""))
-    taxpayer = {"mst": about.get("filer", "")}
-    if given.get(f"{_TAXPAYER}/mst", taxpayer["mst"]) == taxpayer["mst"]:
-        taxpayer["tenNNT"] = about.get("filer_name", "")
-    forced = {f"{_FORM}/maTKhai": package.code, f"{_FORM}/pbanTKhaiXML": package.number, f"{_FORM}/loaiTKhai": kind}
+    kind = _kind(package, about.get("kind", "")) or given.get(f"{_FORM}/loaiTKhai", "") or package.kinds[0]
+    forced: dict[str, str | None] = {
+        f"{_FORM}/maTKhai": package.code,
+        f"{_FORM}/pbanTKhaiXML": package.number,
+        f"{_FORM}/loaiTKhai": kind,
+    }
+    forced |= {f"{_PERIOD}/kyKKhai": text for text in _as_typed(given)}
     forced |= {f"{_PERIOD}/{name}": text for name, text in _period(about.get("period", ""))}
     if given.get(f"{_PERIOD}/kyKKhai") not in {None, "", forced.get(f"{_PERIOD}/kyKKhai", "")} and about.get("period"):
         forced |= {f"{_FORM}/{name}": text for name, text in _made(day)}  # another period: another declaration
     usual = {f"{_FORM}/{name}": text for name, text in _about_form(package, kind, day)}
-    usual |= {f"{_TAXPAYER}/{name}": text for name, text in taxpayer.items() if text}
+    usual |= dict(_profile(about, given.get(f"{_TAXPAYER}/mst", "")))
     usual |= {f"{_SOFTWARE}/{name}": text for name, text in _software()}
     usual |= {f"{_SIGNED}/@id": _SIGNED_ID, f"{_ROOT}/CKyDTu": ""}
+    if kind == "C":
+        forced |= {f"{_SIGNED}/PLuc/{name}": None for name in _appendices(package)}
     left_empty = dict.fromkeys(_optional(package), "")
     return {path: text for path, text in (left_empty | usual).items() if path not in given} | forced
 
 
-def _kind(package: FormVersion, wanted: str) -> str:
-    kind = wanted or package.kinds[0]
-    if kind not in package.kinds:
+def _as_typed(given: Mapping[str, str]) -> Iterator[str]:
+    """The month or quarter that was typed as 10/2026 or 3/2026 and that a spreadsheet made the first day of a month."""
+    kind, written = given.get(f"{_PERIOD}/kieuKy", ""), given.get(f"{_PERIOD}/kyKKhai", "")
+    if re.fullmatch(r"\d{5}", written):
+        written = f"{_SERIAL_ZERO + timedelta(int(written)):%d/%m/%Y}"
+    month = re.fullmatch(r"01/(\d{2}/\d{4})", written)
+    quarter = re.fullmatch(r"01/0([1-4]/\d{4})", written)
+    if month and kind == "M":
+        yield month[1]
+    if quarter and kind == "Q":
+        yield quarter[1]
+
+
+def _profile(about: Mapping[str, str], given: str) -> Iterator[tuple[str, str]]:
+    """What the profile tells, unless the declaration is of the taxpayer ``given`` and the profile of another."""
+    if given in {"", about.get("filer", "")}:
+        yield from ((path, about[name]) for path, name in _FROM_PROFILE.items() if about.get(name))
+
+
+def _appendices(package: FormVersion) -> Iterator[str]:
+    """The appendices of supplements that a form has."""
+    above = (*_SIGNED.split("/"), "PLuc")
+    return (name for name in OF_SUPPLEMENTS if (*above, name) in package.outline.fields)
+
+
+def _kind(package: FormVersion, kind: str) -> str:
+    """``kind``, which was asked for, empty for none. Raises UsageError for one that the form does not have."""
+    if kind and kind not in package.kinds:
         kinds = ", ".join(package.kinds)
         raise UsageError(
             Text(

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from govgateway import AnswerRefused, UnreadableDocument
-from govgateway.connector import FindResult, Found, Route, SignatureProfile, Subject, read_xml
+from govgateway.connector import VIETNAM, FindResult, Found, Route, SignatureProfile, Subject, read_xml
 from govgateway_etax.declaration import Header
 from govgateway_etax.matching import same_filing, same_form, same_type
-from govgateway_etax.notices import NAMESPACE, VIETNAM, opened, refused
+from govgateway_etax.notices import NAMESPACE, opened, refused
 from govgateway_etax.service import NoAnswer, TaxOffice
 
 CLOCK_TOLERANCE = timedelta(minutes=10)

@@ -15,9 +15,22 @@ from typing import Any
 
 from lxml import etree
 
-from govgateway.connector import Block, Cell, Column, Line, PageLayout, Paragraph, Row, Table, Text, Value, read_day
+from govgateway.connector import (
+    VIETNAM,
+    Block,
+    Cell,
+    Column,
+    Line,
+    PageLayout,
+    Paragraph,
+    Row,
+    Table,
+    Text,
+    Value,
+    read_day,
+)
 from govgateway_etax.catalogue import FOLDER
-from govgateway_etax.notices import NAMESPACE, VIETNAM, notice_kinds
+from govgateway_etax.notices import NAMESPACE, notice_kinds
 
 _PLACE = re.compile(r"\{([^{}|]+)(?:\|([a-z_]+))?\}")
 _AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")

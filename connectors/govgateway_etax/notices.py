@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import cache
 
 from govgateway import AnswerRefused
@@ -17,7 +17,6 @@ from govgateway_etax.catalogue import FOLDER
 
 NAMESPACE = "http://kekhaithue.gdt.gov.vn/TBaoThue"
 ROOT = f"{{{NAMESPACE}}}TBaoThueDTu"
-VIETNAM = timezone(timedelta(hours=7))
 LONGEST_REFERENCE = 255
 
 

@@ -1,4 +1,4 @@
-"""Tax periods of the tax office, by the letters of kieuKy: M month, Q quarter, Y year, D one occurrence."""
+"""Tax periods of the tax office, by the letters of kieuKy: M month, Q quarter, Y year, D one occurrence, K any days."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from datetime import date, timedelta
 from govgateway.connector import Text
 
 _MONTHS = {"M": 1, "Q": 3, "Y": 12}
-_WORDS = {
+KINDS = {
     "M": Text("tháng", "month"),
     "Q": Text("quý", "quarter"),
     "Y": Text("năm", "year"),
-    "D": Text("ngày", "day"),
+    "D": Text("từng lần phát sinh", "each occurrence"),
+    "K": Text("từ ngày đến ngày", "from day to day"),
 }
+"""What the letters of kieuKy stand for."""
+_DAY = Text("ngày", "day")
 
 
 def in_month(after: date, months: int, day: int) -> date:
@@ -46,9 +49,16 @@ class Period:
 
     @property
     def words(self) -> Text:
-        """As a person says it."""
-        word = _WORDS[self.kind]
+        """As a person says it: tháng 10/2026, quý 3/2026, năm 2026, ngày 05/10/2026, từ 01/10/2026 đến 15/10/2026."""
+        if self.kind == "K":
+            first, last = f"{self.first:%d/%m/%Y}", f"{self.last:%d/%m/%Y}"
+            return Text(f"từ {first} đến {last}", f"from {first} to {last}")
+        word = _DAY if self.kind == "D" else KINDS[self.kind]
         return Text(f"{word.vi} {self.written}", f"{word.en} {self.written}")
+
+    def has_ended(self, day: date) -> bool:
+        """Whether it lies wholly before ``day``; an occurrence may be declared on its own day."""
+        return day > self.last or (self.kind == "D" and day == self.last)
 
 
 def occurrence(day: date) -> Period:

@@ -13,8 +13,8 @@ from decimal import Decimal
 from lxml import etree
 
 from govgateway import AnswerRefused
-from govgateway.connector import Payable, Reason, Receipt, Status, Subject, Text, read_xml
-from govgateway_etax.notices import NAMESPACE, VIETNAM, NoticeKind, is_reference, refused
+from govgateway.connector import VIETNAM, Payable, Reason, Receipt, Status, Subject, Text, read_xml
+from govgateway_etax.notices import NAMESPACE, NoticeKind, is_reference, refused
 
 _AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
 

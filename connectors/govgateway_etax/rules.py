@@ -19,13 +19,15 @@ class Rule:
     remedy: Text
     severity: Severity = Severity.ERROR
 
-    def finding(self, *values: str) -> Finding:
-        """The finding of this rule with ``values`` in its texts."""
+    def finding(self, *values: str | Text) -> Finding:
+        """The finding of this rule with ``values`` in its texts, each in the text's own language."""
+        texts = [each if isinstance(each, Text) else Text(each, each) for each in values]
+        vi, en = [each.vi for each in texts], [each.en for each in texts]
         return Finding(
             rule=self.rule,
             severity=self.severity,
-            message=Text(self.message.vi.format(*values), self.message.en.format(*values)),
-            remedy=self.remedy,
+            message=Text(self.message.vi.format(*vi), self.message.en.format(*en)),
+            remedy=Text(self.remedy.vi.format(*vi), self.remedy.en.format(*en)),
             path=f"HSoThueDTu/{HEADER}/{self.path}".rstrip("/"),
             label=self.label,
         )
@@ -52,6 +54,19 @@ UNKNOWN_VERSION = Rule(
     ),
     _EXPORT_AGAIN,
 )
+UNANNOUNCED_VERSION = Rule(
+    "ETAX-C02",
+    "TKhaiThue/pbanTKhaiXML",
+    Text("Phiên bản XML", "XML version"),
+    Text(
+        "Cơ quan thuế chưa công bố phiên bản XML của mẫu {1} này: tờ khai chỉ lập thử, chưa nộp được; có: {2}.",
+        "The XML version of this form {1} is not announced yet: this is a trial that cannot be filed; there are {2}.",
+    ),
+    Text(
+        "Lập theo mẫu cổng đang nhận: govgateway template {3}, không ghi --version; hoặc khai trên cổng.",
+        "Make what the portal takes: govgateway template {3}, without --version; or use the portal.",
+    ),
+)
 UNKNOWN_TYPE = Rule(
     "ETAX-C03",
     "TKhaiThue/loaiTKhai",
@@ -67,6 +82,16 @@ _PERIOD_KIND_LETTERS = Text(
     "M là tháng, Q là quý, Y là năm, D là từng lần phát sinh, K là từ ngày đến ngày.",
     "M is month, Q quarter, Y year, D each occurrence, K from day to day.",
 )
+NO_PERIOD = Rule(
+    "ETAX-C04",
+    "TKhaiThue/KyKKhaiThue/kieuKy",
+    _KIND_OF_PERIOD,
+    Text("Thiếu kỳ tính thuế.", "There is no tax period."),
+    Text(
+        "Ghi kiểu kỳ và kỳ tính thuế, hoặc thêm --period vào lệnh build: 10/2026, Q3/2026, 2026.",
+        "Write the kind of period and the period, or add --period to build: 10/2026, Q3/2026, 2026.",
+    ),
+)
 UNKNOWN_PERIOD_KIND = Rule(
     "ETAX-C04",
     "TKhaiThue/KyKKhaiThue/kieuKy",
@@ -79,8 +104,8 @@ UNLISTED_PERIOD_KIND = Rule(
     "TKhaiThue/KyKKhaiThue/kieuKy",
     _KIND_OF_PERIOD,
     Text(
-        'Danh mục ghi kiểu kỳ {2} cho tờ khai {1}; tờ khai này dùng "{0}".',
-        'The catalogue lists form {1} with the kind of period {2}; this one has "{0}".',
+        'Danh mục ghi kiểu kỳ "{2}" cho tờ khai {1}; tờ khai này khai theo kiểu kỳ "{0}".',
+        'The catalogue lists form {1} with the kind of period "{2}"; this one has "{0}".',
     ),
     _PERIOD_KIND_LETTERS,
     Severity.WARNING,
@@ -116,7 +141,10 @@ FORM_ENDED = Rule(
     "ETAX-C09",
     _TAX_PERIOD,
     _PERIOD,
-    Text("Mẫu {0} chỉ dùng cho các kỳ đến ngày {1}.", "The form {0} is for periods until {1}."),
+    Text(
+        "Mẫu {0} chỉ dùng cho các kỳ đến ngày {1}; tờ khai này khai cho {2}.",
+        "The form {0} is for periods until {1}; this declaration is for {2}.",
+    ),
     _EXPORT_AGAIN,
     Severity.WARNING,
 )
@@ -125,9 +153,37 @@ OTHER_SHAPE = Rule(
     _TAX_PERIOD,
     _PERIOD,
     Text(
-        "Kỳ này khai theo mẫu {0} có mã {1}, phiên bản {2}; tờ khai này theo mẫu khác.",
-        "This period is declared by {0} with code {1}, version {2}; this declaration has another shape.",
+        "Kỳ tính thuế {3} khai theo mẫu {0} có mã {1}, phiên bản {2}; tờ khai này theo mẫu khác.",
+        "The tax period {3} is declared by {0} with code {1}, version {2}; this declaration has another shape.",
     ),
     _EXPORT_AGAIN,
+    Severity.WARNING,
+)
+PERIOD_NOT_ENDED = Rule(
+    "ETAX-C11",
+    _TAX_PERIOD,
+    _PERIOD,
+    Text(
+        "Kỳ tính thuế {0} chưa kết thúc: kỳ này hết ngày {1}.",
+        "The tax period {0} has not ended: its last day is {1}.",
+    ),
+    Text(
+        "Kiểm tra lại kỳ tính thuế; nếu đúng thì nộp sau khi kỳ kết thúc, trừ khi đơn vị đã chấm dứt hoạt động.",
+        "Check the tax period; if it is right, file once it has ended, unless the organisation has ceased before.",
+    ),
+    Severity.WARNING,
+)
+VERSION_INFERRED = Rule(
+    "ETAX-C12",
+    "TKhaiThue/pbanTKhaiXML",
+    Text("Phiên bản XML", "XML version"),
+    Text(
+        "Mẫu {0} của {1}: mã {2} đã được xác nhận, phiên bản {3} chưa được xác nhận ({4}).",
+        "{0} of {1}: the code {2} is confirmed, the version {3} is not ({4}).",
+    ),
+    Text(
+        "Vẫn nộp được; nếu cơ quan thuế không nhận vì phiên bản thì khai trực tiếp trên cổng.",
+        "It can be filed; should the tax office refuse its version, declare it in the portal itself.",
+    ),
     Severity.WARNING,
 )

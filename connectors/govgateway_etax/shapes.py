@@ -9,22 +9,29 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from govgateway import ConfigurationError, Text
-from govgateway.connector import Finding, FormLibrary, FormVersion
-from govgateway_etax import rules
+from govgateway import Text, UsageError
+from govgateway.connector import VIETNAM, FormLibrary, FormVersion
 from govgateway_etax.catalogue import FOLDER
 from govgateway_etax.declaration import Header
-from govgateway_etax.declared_period import declared_period, period_words
-from govgateway_etax.periods import Period
+from govgateway_etax.declared_period import declared_period
+from govgateway_etax.periods import KINDS, Period
 
-_VIETNAM = timezone(timedelta(hours=7))
 _NOTHING = Text("", "")
 _Texts = Mapping[str, Mapping[str, str]]
+
+
+class Confirmed(StrEnum):
+    """What of a shape's code and version was seen at the tax office."""
+
+    BOTH = "both"
+    CODE = "code"
+    NO = "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,8 @@ class Shape:
     """One row of the table: ``form`` as prescribed by ``law`` for periods that end between ``since`` and ``until`` and
     are of one of ``kinds``; offered by the portal from ``offered_from`` to ``offered_until``, as far as is known.
 
-    ``code`` and ``version`` are those of the XML; unless ``confirmed`` they were not seen at the tax office.
+    ``code`` and ``version`` are those of the XML; ``confirmed`` says which of them was seen at the tax office.
+    ``instead`` is what to file for periods after ``until``; the form's own rule ``refused_by`` refuses those.
     """
 
     form: str
@@ -45,9 +53,10 @@ class Shape:
     library: str
     offered_from: date
     offered_until: date
-    confirmed: bool
+    confirmed: Confirmed
     source: Text
     instead: Text
+    refused_by: str
 
     @property
     def package(self) -> FormVersion | None:
@@ -60,7 +69,7 @@ class Shape:
 
     def known_on(self, day: date) -> bool:
         """Whether the portal is known to take this shape on ``day`` for the periods that the law has it for."""
-        return self.confirmed and self.offered_from <= day
+        return self.confirmed is not Confirmed.NO and self.offered_from <= day
 
     def offered_on(self, day: date) -> bool:
         """Whether the portal is known to offer this shape on ``day``, as it does beyond those periods."""
@@ -92,9 +101,10 @@ def _shape(row: Mapping[str, Any], laws: _Texts, sources: _Texts) -> Shape:
         library=row.get("library", ""),
         offered_from=row.get("offered_from", date.min),
         offered_until=row.get("offered_until", date.max),
-        confirmed=row["confirmed"],
+        confirmed=Confirmed(row["confirmed"]),
         source=Text(**sources[row["source"]]),
         instead=Text(**row["instead"]) if "instead" in row else _NOTHING,
+        refused_by=row.get("refused_by", ""),
     )
 
 
@@ -107,7 +117,7 @@ def due(form: str, period: Period, day: date, *, allow_unconfirmed: bool = False
     """The shape in which ``form`` is filed for ``period`` when it is made on ``day``.
 
     That is what the law prescribes, once the portal takes it; until then the shape before, while the portal takes that
-    one. A shape for periods gone by stays due for them. Raises ConfigurationError when the form is not filed for such a
+    one. A shape for periods gone by stays due for them. Raises UsageError when the form is not filed for such a
     period, or when nothing that is due is confirmed; ``allow_unconfirmed`` asks for the law's shape all the same.
     """
     lawful = prescribed(form, period)
@@ -130,58 +140,53 @@ def package_of(header: Header) -> FormVersion | None:
     return shape.package if shape else library("").find(*pair)
 
 
-def shape_findings(header: Header, day: date) -> tuple[Finding, ...]:
-    """What the table has against filing a declaration with ``header`` on ``day``: its shape is not that of its period.
-
-    A shape that the portal goes on taking beyond the law's periods, as no other is known to be offered, is let pass.
-    """
-    period = declared_period(header)
-    pair = (header.maTKhai, header.pbanTKhaiXML)
-    used = [each for each in shapes() if (each.code, each.version) == pair] or [
-        each for each in shapes() if each.code == header.maTKhai
-    ][:1]
-    if period is None or not used or any(each.prescribed_for(period) for each in used):
-        return ()
-    last, lawful = used[-1], prescribed(used[-1].form, period)
-    if lawful is None:
-        finding = rules.FORM_ENDED.finding(last.form, f"{last.until:%d/%m/%Y}")
-        return (replace(finding, remedy=last.instead),)
-    return (rules.OTHER_SHAPE.finding(last.form, lawful.code, lawful.version),) if lawful.known_on(day) else ()
+def superseded(code: str, period: Period) -> Shape | None:
+    """The last shape under ``code`` where the law has none under it for ``period`` any more; None where it has one."""
+    used = [each for each in shapes() if each.code == code]
+    return None if not used or any(each.prescribed_for(period) for each in used) else used[-1]
 
 
 def today() -> date:
     """The present day in Viet Nam, by which the tax office counts."""
-    return datetime.now(_VIETNAM).date()
+    return datetime.now(VIETNAM).date()
 
 
-def _not_filed(form: str, period: Period, lawful: Shape | None) -> ConfigurationError:
+def _not_filed(form: str, period: Period, lawful: Shape | None) -> UsageError:
     last = next((each for each in reversed(shapes()) if each.form == form), None)
     known = ", ".join(dict.fromkeys(each.form for each in shapes()))
     remedy = Text(f"Các mẫu có trong bảng: {known}.", f"The table has: {known}.")
     if lawful is not None:
-        kinds = ", ".join(lawful.kinds)
-        remedy = Text(f"Kiểu kỳ của mẫu này: {kinds}.", f"Its kinds of period are: {kinds}.")
+        kinds = [KINDS[kind] for kind in lawful.kinds]
+        vi, en = ", ".join(each.vi for each in kinds), ", ".join(each.en for each in kinds)
+        remedy = Text(f"Kiểu kỳ của mẫu này: {vi}.", f"Its kinds of period are: {en}.")
     elif last is not None and last.instead != _NOTHING:
-        remedy = last.instead
-    written = f"{period.kind} {period_words(period)}"
-    return ConfigurationError(
-        Text(f"Không khai mẫu {form} cho kỳ {written}.", f"There is no {form} for the period {written}."), remedy
+        remedy = last.instead if last.refused_by else _instead_or_former(last)
+    words = period.words
+    return UsageError(
+        Text(f"Không khai mẫu {form} cho {words.vi}.", f"There is no {form} for the period {words.en}."), remedy
     )
 
 
-def _unconfirmed(shape: Shape, period: Period) -> ConfigurationError:
-    written = period_words(period)
-    return ConfigurationError(
+def _instead_or_former(last: Shape) -> Text:
+    return Text(
+        f"{last.instead.vi} Muốn lập theo mẫu cũ mà cổng còn nhận thì thêm --version {last.version}.",
+        f"{last.instead.en} To make the former form, which the portal still takes, add --version {last.version}.",
+    )
+
+
+def _unconfirmed(shape: Shape, period: Period) -> UsageError:
+    words, number = period.words, f"{shape.library}/{shape.version}"
+    return UsageError(
         Text(
-            f"Kỳ {written} phải khai theo mẫu {shape.form} của {shape.law.vi}, nhưng mã và phiên bản XML của mẫu này "
-            f"chưa được xác nhận ({shape.source.vi}).",
-            f"The period {written} is declared by {shape.form} of {shape.law.en}, but the code and version of its XML "
-            f"are not confirmed ({shape.source.en}).",
+            f"Kỳ tính thuế {words.vi} phải khai theo mẫu {shape.form} của {shape.law.vi}, nhưng mã và phiên bản XML "
+            f"của mẫu này chưa được xác nhận ({shape.source.vi}).",
+            f"The tax period {words.en} is declared by {shape.form} of {shape.law.en}, but the code and version of "
+            f"its XML are not confirmed ({shape.source.en}).",
         ),
         Text(
-            "Khai trực tiếp trên cổng, hoặc cập nhật govgateway khi cơ quan thuế công bố; muốn lập thử thì yêu cầu rõ "
-            "mẫu chưa xác nhận (không nộp được).",
-            "Declare it in the portal itself, or update govgateway once the tax office has announced it; to try it, "
-            "ask for the unconfirmed form explicitly (it cannot be filed).",
+            "Khai trực tiếp trên cổng, hoặc cập nhật govgateway khi cơ quan thuế công bố; muốn lập thử mẫu chưa xác "
+            f"nhận thì thêm --version {number} (không nộp được).",
+            "Declare it in the portal itself, or update govgateway once the tax office has announced it; to try the "
+            f"unconfirmed form, add --version {number} (it cannot be filed).",
         ),
     )

@@ -15,10 +15,11 @@ from decimal import Decimal
 
 from govgateway import DocumentRefused, Text, TransitionRefused, UsageError
 from govgateway.connector import FormVersion, Severity, XmlDocument, read_xml
-from govgateway_etax.changes import Change, changes, obligation_of
+from govgateway_etax.changes import Change, changes, obligation_of, totals
 from govgateway_etax.deadlines import Deadlines
-from govgateway_etax.declaration import HEADER, Header, read_header
-from govgateway_etax.declared_period import declared_period, period_words
+from govgateway_etax.declaration import Header, read_header
+from govgateway_etax.declared_period import declared_period
+from govgateway_etax.late_payment import LatePayment, late_payment
 from govgateway_etax.obligations import obligations
 from govgateway_etax.periods import Period
 from govgateway_etax.shapes import package_of
@@ -30,19 +31,17 @@ _YEAR_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """A supplementary declaration: its ``document`` (unsigned XML), its number, and the figures that it corrects."""
+    """A supplementary declaration: its ``document`` (unsigned XML), its number, the figures that it corrects, and the
+    interest on what it adds, counted to the day on which it was made."""
 
     document: bytes
     sequence: int
     changes: tuple[Change, ...]
+    late: LatePayment | None
 
     def totals(self, effect: str) -> Mapping[str, Decimal]:
         """What comes to the obligation (+) or goes (−) by currency; ``effect`` is payable, deductible or refund."""
-        found: dict[str, Decimal] = {}
-        for each in self.changes:
-            if each.effect == effect:
-                found[each.currency] = found.get(each.currency, Decimal(0)) + each.difference
-        return found
+        return totals(self.changes, effect)
 
 
 def supplement(accepted: bytes, corrected: bytes, *, day: date, transaction: str = "", reason: str = "") -> Supplement:
@@ -55,15 +54,17 @@ def supplement(accepted: bytes, corrected: bytes, *, day: date, transaction: str
     before, after = read_xml(accepted), read_xml(corrected)
     old, new = _headers(before, after)
     package = _package(new)
-    _ensure_in_time(new, day)
+    deadlines = Deadlines()
+    due = _due(new, day, deadlines)
     found = changes(before, after, package)
     if not found:
         raise _nothing_changed()
     sequence = old.sequence + 1
     writer = SupplementWriter(after, package, replace(new, soLan=str(sequence)))
-    made = read_xml(writer.written(found, transaction, reason))
+    late = late_payment(totals(found, "payable"), due, day, deadlines)
+    made = read_xml(writer.written(found, late, transaction, reason))
     _ensure_sound(package, made)
-    return Supplement(made.data, sequence, found)
+    return Supplement(made.data, sequence, found, late)
 
 
 def _headers(before: XmlDocument, after: XmlDocument) -> tuple[Header, Header]:
@@ -73,20 +74,37 @@ def _headers(before: XmlDocument, after: XmlDocument) -> tuple[Header, Header]:
             Text("Chỉ tờ khai thuế mới có khai bổ sung.", "Only a tax return is supplemented."),
             Text("Chọn tệp XML tờ khai đã sửa.", "Choose the XML file of the corrected return."),
         )
-    told = {"mst": (old.mst, new.mst), "maTKhai": (old.maTKhai, new.maTKhai), "kyKKhai": (old.period, new.period)}
-    for name, (one, other) in told.items():
+    told = {
+        Text("mã số thuế", "the tax code"): (_plain(old.mst), _plain(new.mst)),
+        Text("mã tờ khai", "the form code"): (_plain(old.maTKhai), _plain(new.maTKhai)),
+        Text("kỳ tính thuế", "the tax period"): (_period_words(old), _period_words(new)),
+    }
+    for label, (one, other) in told.items():
         if one != other:
-            raise UsageError(
-                Text(
-                    f"Tờ khai đã sửa không cùng {name}: {one}, {other}.", f"The two differ in {name}: {one}, {other}."
-                ),
-                Text(
-                    "Khai bổ sung phải cùng người nộp thuế, cùng mẫu, cùng kỳ với tờ khai đã được chấp nhận.",
-                    "A supplement is of the same taxpayer, form and period as the accepted return.",
-                ),
-                where=f"{HEADER}: {name}",
-            )
+            raise _not_of_one_return(label, one, other)
     return old, new
+
+
+def _plain(text: str) -> Text:
+    return Text(text, text)
+
+
+def _period_words(header: Header) -> Text:
+    period = declared_period(header)
+    return period.words if period else _plain(header.period)
+
+
+def _not_of_one_return(label: Text, one: Text, other: Text) -> UsageError:
+    return UsageError(
+        Text(
+            f"Tờ khai đã sửa không cùng {label.vi}: {one.vi}; {other.vi}.",
+            f"The two differ in {label.en}: {one.en}; {other.en}.",
+        ),
+        Text(
+            "Khai bổ sung phải cùng người nộp thuế, cùng mẫu, cùng kỳ với tờ khai đã được chấp nhận.",
+            "A supplement is of the same taxpayer, form and period as the accepted return.",
+        ),
+    )
 
 
 def _package(header: Header) -> FormVersion:
@@ -102,27 +120,29 @@ def _package(header: Header) -> FormVersion:
     return package
 
 
-def _ensure_in_time(header: Header, day: date) -> None:
+def _due(header: Header, day: date, deadlines: Deadlines) -> date:
+    """The last day for filing and paying the return. Raises TransitionRefused when ``day`` is too late for more."""
     period = declared_period(header)
     if period is None:
         raise UsageError(
-            Text(f"Không đọc được kỳ tính thuế {header.period}.", f"The period {header.period} cannot be read."),
+            Text(f"Không đọc được kỳ tính thuế “{header.kyKKhai}”.", f"The period “{header.kyKKhai}” cannot be read."),
             Text("Sửa kỳ tính thuế.", "Correct the tax period."),
         )
-    deadlines = Deadlines()
-    until = deadlines.supplement_until(period, deadlines.of(_heading(header.maTKhai, period), period))
+    deadline = deadlines.of(_heading(header.maTKhai, period), period)
+    until = deadlines.supplement_until(period, deadline)
     if day > until:
-        written = period_words(period)
+        words = period.words
         raise TransitionRefused(
             Text(
-                f"Kỳ {written} chỉ được khai bổ sung đến hết ngày {until:%d/%m/%Y}.",
-                f"The period {written} could be supplemented until {until:%d/%m/%Y}.",
+                f"Tờ khai {words.vi} chỉ được khai bổ sung đến hết ngày {until:%d/%m/%Y}.",
+                f"The return for {words.en} could be supplemented until {until:%d/%m/%Y}.",
             ),
             Text(
                 "Nếu làm tăng số phải nộp thì giải trình với cơ quan thuế bằng mẫu 01/VBGT.",
                 "If more is to be paid, explain it to the tax office by form 01/VBGT.",
             ),
         )
+    return deadline.day
 
 
 def _heading(code: str, period: Period) -> str:

@@ -11,6 +11,8 @@ from lxml import etree
 from govgateway.connector import FormVersion, XmlDocument, read_xml
 from govgateway_etax.changes import ITEMS, Change
 from govgateway_etax.declaration import HEADER, NAMESPACE, Header
+from govgateway_etax.heading import OF_SUPPLEMENTS
+from govgateway_etax.late_payment import LatePayment
 
 
 class SupplementWriter:
@@ -21,15 +23,16 @@ class SupplementWriter:
         self._package = package
         self._header = header
 
-    def written(self, found: tuple[Change, ...], transaction: str, reason: str) -> bytes:
-        """The document with the appendices that tell of ``found``."""
+    def written(self, found: tuple[Change, ...], late: LatePayment | None, transaction: str, reason: str) -> bytes:
+        """The document with the appendices that tell of ``found``, and of the interest ``late`` on it."""
         self._declare()
         appendices = self._appendices()
-        self._return(_add(appendices, "PL01_KHBS"), found, transaction)
+        self._return(_add(appendices, "PL01_KHBS"), found, late, transaction)
         self._explanation(_add(appendices, "PL01_1_KHBS"), found, transaction, reason)
         computed = read_xml(self._package.compute(etree.tostring(self._root))).root
         # The return itself stays as it was made: what is rounded one way or the other is not for us to decide.
         self._node(self._root, "HSoKhaiThue").replace(appendices, self._node(computed, "HSoKhaiThue/PLuc"))
+        etree.indent(self._root)
         return etree.tostring(self._root, xml_declaration=True, encoding="UTF-8")
 
     @staticmethod
@@ -48,26 +51,25 @@ class SupplementWriter:
         declared = self._node(self._root, "HSoKhaiThue")
         present = declared.find(f"{{{NAMESPACE}}}PLuc")
         appendices = _add(declared, "PLuc") if present is None else present
-        for name in ("PL01_KHBS", "PL01_1_KHBS"):
+        for name in OF_SUPPLEMENTS:
             for old in list(appendices.iterchildren(f"{{{NAMESPACE}}}{name}")):
                 appendices.remove(old)
         return appendices
 
-    def _return(self, appendix: etree._Element, found: tuple[Change, ...], transaction: str) -> None:
-        """01/KHBS: differences by sub-item and currency."""
+    def _return(
+        self, appendix: etree._Element, found: tuple[Change, ...], late: LatePayment | None, transaction: str
+    ) -> None:
+        """01/KHBS: differences by sub-item and currency, and the interest on them."""
         self._head(appendix, transaction)
         part = _add(appendix, "Muc_A")
-        payable = _add(_add(part, "Muc_I"), "Muc_1")
-        _add_sums(payable, [each for each in found if each.effect == "payable"])
-        for section, total, effect in (
-            ("Muc_II", "tongCong_ct12", "deductible"),
-            ("Muc_III", "tongCong_ct13", "refund"),
-        ):
+        payable = _add(part, "Muc_I")
+        _add_sums(_add(payable, "Muc_1"), [each for each in found if each.effect == "payable"])
+        if late is not None:
+            _add_interest(_add(payable, "Muc_3"), late)
+        for section, effect in (("Muc_II", "deductible"), ("Muc_III", "refund")):
             affected = [each for each in found if each.effect == effect]
             if affected:
-                lines = _add(part, section)
-                _add_sums(lines, affected)
-                _add(lines, total)
+                _add_sums(_add(part, section), affected)
 
     def _explanation(self, appendix: etree._Element, found: tuple[Change, ...], transaction: str, reason: str) -> None:
         """01-1/KHBS: every figure that differs, and what is attached to it."""
@@ -78,10 +80,7 @@ class SupplementWriter:
         lines = _add(form, "CTietHSo")
         for each in found:
             _add_explanation(_add(lines, "ChiTiet"), each, reason)
-        totals = _add(forms, "TongCong")
-        for name, effect in (("tongCong_8", "deductible"), ("tongCong_9", "refund")):
-            if any(each.effect == effect for each in found):
-                _add(totals, name)
+        _add(forms, "TongCong")
 
     def _head(self, appendix: etree._Element, transaction: str) -> None:
         """What Circular 89/2026 prints above both appendices; in the forms before it nobody has seen its names."""
@@ -111,6 +110,17 @@ def _add_sums(parent: etree._Element, found: Iterable[Change]) -> None:
             _add(line, "ct3", f"{amount:f}")
             if currency:
                 _add(line, "ma_DonViTien", currency)
+
+
+def _add_interest(parent: etree._Element, late: LatePayment) -> None:
+    """A.I.3: the day that is counted to, the days, and the interest by currency."""
+    _add(parent, "ct3a_1", late.until.isoformat())
+    _add(parent, "ct3a_2", f"{late.days}")
+    for currency, amount in late.amounts.items():
+        line = _add(parent, "ChiTietSoTienChamNop") if currency else parent
+        if currency:
+            _add(line, "ma_DonViTien", currency)
+        _add(line, "ct3b", f"{amount:f}")
 
 
 def _add_explanation(line: etree._Element, change: Change, reason: str) -> None:

@@ -20,17 +20,20 @@ _XSI = NIL[1:].partition("}")[0]
 @dataclass(frozen=True, slots=True)
 class Composed:
     """A composed document. ``given`` is it before anything was computed; ``cells`` say where the elements came from, by
-    their paths (Places)."""
+    their paths (Places), ``inside`` where the first element in each came from."""
 
     document: XmlDocument
     given: Mapping[str, str]
     cells: Mapping[str, str]
+    inside: Mapping[str, str]
 
     def cell(self, path: str) -> str:
-        """Where the element at ``path`` came from, or the nearest above it that came from a place; else empty."""
-        while path and path not in self.cells:
+        """Where the element at ``path`` came from, or the first in it, or the nearest above it; else empty."""
+        found = self.cells.get(path) or self.inside.get(path, "")
+        while path and not found:
             path = path.rpartition("/")[0]
-        return self.cells.get(path, "")
+            found = self.cells.get(path, "")
+        return found
 
 
 def compose(package: FormVersion, content: Entry) -> Composed:
@@ -41,11 +44,24 @@ def compose(package: FormVersion, content: Entry) -> Composed:
     computed = read_xml(package.compute(etree.tostring(root))).root
     etree.indent(computed)
     data = etree.tostring(computed, xml_declaration=True, encoding="UTF-8")
+    cells = {places.path(element): entry.cell for element, entry in writer.written if entry.cell}
     return Composed(
         document=read_xml(data),
         given={places.path(element): entry.text for element, entry in writer.written if entry.text},
-        cells={places.path(element): entry.cell for element, entry in writer.written if entry.cell},
+        cells=cells,
+        inside=_first_inside(cells),
     )
+
+
+def _first_inside(cells: Mapping[str, str]) -> Mapping[str, str]:
+    """The first of ``cells``, which are in the document's order, in each element above them."""
+    found: dict[str, str] = {}
+    for path, cell in cells.items():
+        above = path.rpartition("/")[0]
+        while above and above not in found:
+            found[above] = cell
+            above = above.rpartition("/")[0]
+    return found
 
 
 class _Writer:

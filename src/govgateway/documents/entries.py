@@ -33,6 +33,11 @@ class Entry:
             return True
         return any(each.holds for entries in self.parts.values() for each in entries)
 
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it is not to be there: that was said, and nothing stands in it."""
+        return self.written is False and not self.holds
+
     def at(self, names: Names) -> Entry:
         """The first entry at ``names`` below this one, made where there is none."""
         found = self

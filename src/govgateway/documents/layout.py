@@ -5,12 +5,15 @@ Everything follows from the outline; a form brings no layout of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
 from govgateway.documents.outline import Field, Outline
 from govgateway.errors import Text
+
+_PART = re.compile(r"(?:Phần )?([IVX]+)\.")
 
 Names = tuple[str, ...]
 """The names of the elements from the root down to one of them."""
@@ -67,6 +70,12 @@ class Layout:
         """What the table of ``row`` is called: its groups, but for those that all tables are in, and its rows."""
         labels = [outline.label(row[:length]) for length in range(len(self.base) + 2, len(row) + 1)]
         return Text(" › ".join(each.vi for each in labels), " › ".join(each.en for each in labels))
+
+    def short_title(self, outline: Outline, row: Names) -> Text:
+        """The same in short: the Roman numbers of its groups, which tell like tables apart, and its rows."""
+        numbers = [found[1] for size in range(1, len(row)) if (found := _PART.match(outline.label(row[:size]).vi))]
+        label, part = outline.label(row), ".".join(numbers)
+        return Text(f"{part} {label.vi}".lstrip(), f"{part} {label.en}".lstrip())
 
 
 def _common(paths: list[Names]) -> Names:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from govgateway.documents.setting import Setting
 from govgateway.errors import Text
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -25,7 +26,9 @@ class Field:
 
     ``type`` is the name of its simple type, empty for an element that holds others, ``choices`` the values it may have
     where they are few. ``column`` and ``item`` are the numbers that the form prints, such as "(4)" and "[21]". A
-    ``computed`` value follows from others; a ``heading`` only groups; what is ``hidden`` is never printed.
+    ``computed`` value follows from others; a ``heading`` only groups; what is ``hidden`` is never printed. In an
+    ``open`` one, however deep, there may be elements that nobody has seen. ``setting`` is what else there is to know
+    to print it.
     """
 
     label: Text
@@ -39,6 +42,8 @@ class Field:
     computed: bool = False
     heading: bool = False
     hidden: bool = False
+    open: bool = False
+    setting: Setting = Setting()  # noqa: RUF009  # immutable
 
 
 class Outline:
@@ -85,22 +90,27 @@ class _SchemaWalk:
 
     def fields(self) -> Iterator[tuple[tuple[str, ...], Field]]:
         for element in self._elements:
-            yield from self._walk(element, ())
+            yield from self._walk(element, (), chosen=False, within_open=False)
 
-    def _walk(self, element: etree._Element, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Field]]:
+    def _walk(
+        self, element: etree._Element, above: tuple[str, ...], *, chosen: bool, within_open: bool
+    ) -> Iterator[tuple[tuple[str, ...], Field]]:
+        """The field of ``element`` and those below it; ``chosen`` when it is one of several to choose from."""
         names = (*above, element.get("name", ""))
         named_type = self._types.get(element.get("type", ""))
         declared = element if named_type is None else named_type
         children = list(_child_elements(declared))
         simple = named_type is not None and named_type.tag == f"{_XS}simpleType"
-        marks = {str(mark.tag).removeprefix(_FORM): mark.text or "" for mark in element.iterfind(_MARKS)}
+        marked = list(element.iterfind(_MARKS))
+        marks = {str(mark.tag).removeprefix(_FORM): mark.text or "" for mark in marked}
+        is_open = within_open or "open" in marks
         yield (
             names,
             Field(
                 label=_documentation(element) or Text(names[-1], names[-1]),
                 expected=(_documentation(declared) if simple else None) or _NOTHING,
                 repeated=element.get("maxOccurs", "1") != "1",
-                required=element.get("minOccurs", "1") != "0",
+                required=element.get("minOccurs", "1") != "0" and not chosen,
                 type=element.get("type", "") if simple else "",
                 choices=tuple(each.get("value", "") for each in declared.iterfind(_CHOICES)) if simple else (),
                 column=marks.get("column", ""),
@@ -108,18 +118,21 @@ class _SchemaWalk:
                 computed="computed" in marks,
                 heading="heading" in marks,
                 hidden="hidden" in marks,
+                open=is_open,
+                setting=Setting.of(marked) if marked else Setting(),
             ),
         )
-        for child in children:
-            yield from self._walk(child, names)
+        for child, alternative in children:
+            yield from self._walk(child, names, chosen=alternative, within_open=is_open)
 
 
-def _child_elements(node: etree._Element) -> Iterator[etree._Element]:
+def _child_elements(node: etree._Element, *, chosen: bool = False) -> Iterator[tuple[etree._Element, bool]]:
+    """The elements in ``node``, each with whether it stands in a choice."""
     for child in node:
         if child.tag == f"{_XS}element":
-            yield child
+            yield child, chosen
         elif child.tag in {f"{_XS}complexType", f"{_XS}sequence", f"{_XS}choice", f"{_XS}all"}:
-            yield from _child_elements(child)
+            yield from _child_elements(child, chosen=chosen or child.tag == f"{_XS}choice")
 
 
 def _documentation(node: etree._Element) -> Text | None:

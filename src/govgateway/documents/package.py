@@ -19,7 +19,7 @@ from typing import Any
 
 from lxml import etree
 
-from govgateway.documents.findings import Finding
+from govgateway.documents.findings import Finding, has_errors
 from govgateway.documents.xml import XmlDocument, read_xml
 from govgateway.errors import Text
 
@@ -38,7 +38,8 @@ class SignatureNeed:
 
 @dataclass(frozen=True)
 class FormVersion:
-    """One version of a form, ready to check documents with. ``kinds`` are the agency's letters that it serves."""
+    """One version of a form, ready to check documents with. ``kinds`` are the agency's letters that it serves; ``law``
+    names rules that are inferred elsewhere, and only warn there, but are the law of this version."""
 
     code: str
     name: str
@@ -49,17 +50,20 @@ class FormVersion:
     signatures: tuple[SignatureNeed, ...]
     folder: Path
     rule_files: tuple[Path, ...]
+    law: frozenset[str] = frozenset()
 
     def check(self, document: XmlDocument) -> tuple[Finding, ...]:
         """Everything that schema and rules say about ``document``, in its order.
 
-        Rules are asked only of a document that the schema accepts: sums over what is no number say nothing.
+        Rules are asked only of a document in whose structure nothing is wrong: sums over what is no number say nothing.
         """
         from govgateway.documents.rules import rule_findings
         from govgateway.documents.structure import structure_findings
 
-        wrong = structure_findings(document, self._schema, self.outline)
-        return wrong or rule_findings(document, self._rules, self.outline)
+        found = structure_findings(document, self._schema, self.outline)
+        if has_errors(found):
+            return found
+        return tuple(sorted((*found, *rule_findings(document, self._rules, self.outline)), key=lambda each: each.line))
 
     def compute(self, document: bytes) -> bytes:
         """``document`` (XML) with every value that follows from others worked out anew by the form's compute.xsl.
@@ -91,7 +95,7 @@ class FormVersion:
     def _rules(self) -> etree.XSLT:
         from govgateway.documents.rules import compile_rules
 
-        return compile_rules(self.rule_files)
+        return compile_rules(self.rule_files, self.law)
 
     @cached_property
     def outline(self) -> Any:
@@ -99,6 +103,10 @@ class FormVersion:
         from govgateway.documents.outline import Outline
 
         return Outline.of_schema(self.folder / "form.xsd")
+
+
+# A document may name any code; a longer one is no folder's name anywhere.
+_LONGEST_CODE = 64
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,7 @@ class FormLibrary:
 
     def find(self, code: str, number: str) -> FormVersion | None:
         """The version ``number`` of the form ``code``; None when no package carries it."""
-        if (code, number) not in self._versions and code.isalnum():
+        if (code, number) not in self._versions and code.isalnum() and len(code) <= _LONGEST_CODE:
             self._versions.update({(each.code, each.number): each for each in self._read(self.folder / code)})
         return self._versions.get((code, number))
 
@@ -138,4 +146,5 @@ class FormLibrary:
                 signatures=signatures,
                 folder=home,
                 rule_files=tuple((home / rules).resolve() for rules in version["rules"]),
+                law=frozenset(version.get("law", ())),
             )

@@ -11,6 +11,7 @@ second opinion. Understood are title, ns, pattern, rule, let (in a rule), assert
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby, islice
 from pathlib import Path
 
 from lxml import etree
@@ -29,12 +30,12 @@ _UNDERSTOOD = {
 }
 
 
-def compile_rules(paths: Iterable[Path]) -> etree.XSLT:
-    """The rules files at ``paths`` as one stylesheet, for ``rule_findings``. Raises ValueError for what is not
-    understood."""
+def compile_rules(paths: Iterable[Path], law: frozenset[str] = frozenset()) -> etree.XSLT:
+    """The rules files at ``paths`` as one stylesheet, for ``rule_findings``; those that ``law`` names are no warnings.
+    Raises ValueError for what is not understood."""
     schemas = [_read(path) for path in paths]
     prefixes = {str(each.get("prefix")): str(each.get("uri")) for one in schemas for each in one.iterfind(f"{_SCH}ns")}
-    return etree.XSLT(_Stylesheet(prefixes, schemas).root)
+    return etree.XSLT(_Stylesheet(prefixes, schemas, law).root)
 
 
 def _read(path: Path) -> etree._Element:
@@ -49,7 +50,8 @@ class _Stylesheet:
     """A stylesheet whose report holds one ``failed`` for each assert that fails: its id, its role, its texts, and
     ``at``, the element's number in document order."""
 
-    def __init__(self, prefixes: Mapping[str, str], schemas: Iterable[etree._Element]) -> None:
+    def __init__(self, prefixes: Mapping[str, str], schemas: Iterable[etree._Element], law: frozenset[str]) -> None:
+        self._law = law
         self.root = etree.Element(f"{_XSL}stylesheet", {"version": "1.0"}, nsmap=prefixes)
         self._report = etree.SubElement(etree.SubElement(self.root, f"{_XSL}template", match="/"), "report")
         etree.SubElement(self._report, f"{_XSL}variable", name="all", select="//*")
@@ -72,30 +74,50 @@ class _Stylesheet:
                     name, value = str(each.get("name")), str(each.get("value"))
                     etree.SubElement(template, f"{_XSL}variable", name=name, select=value)
                 else:
-                    _add_assert(template, each, diagnostics)
+                    self._add_assert(template, each, diagnostics)
 
-
-def _add_assert(template: etree._Element, each: etree._Element, diagnostics: Mapping[str, etree._Element]) -> None:
-    unless = etree.SubElement(template, f"{_XSL}if", test=f"not({each.get('test')})")
-    about = {"id": str(each.get("id")), "role": each.get("role", ""), "at": "{position()}"}
-    failed = etree.SubElement(unless, "failed", about)
-    for name in str(each.get("diagnostics")).split():
-        text = etree.SubElement(failed, "text", id=name)
-        text.text = diagnostics[name].text
-        for value in diagnostics[name]:
-            shown = etree.SubElement(text, f"{_XSL}value-of", select=str(value.get("select")))
-            shown.tail = value.tail
+    def _add_assert(
+        self, template: etree._Element, each: etree._Element, diagnostics: Mapping[str, etree._Element]
+    ) -> None:
+        name = str(each.get("id"))
+        unless = etree.SubElement(template, f"{_XSL}if", test=f"not({each.get('test')})")
+        role = "" if name in self._law else each.get("role", "")
+        failed = etree.SubElement(unless, "failed", {"id": name, "role": role, "at": "{position()}"})
+        for told in str(each.get("diagnostics")).split():
+            text = etree.SubElement(failed, "text", id=told)
+            text.text = diagnostics[told].text
+            for value in diagnostics[told]:
+                shown = etree.SubElement(text, f"{_XSL}value-of", select=str(value.get("select")))
+                shown.tail = value.tail
 
 
 def rule_findings(document: XmlDocument, rules: etree.XSLT, outline: Outline) -> tuple[Finding, ...]:
-    """What ``rules`` find wrong in ``document``, in the document's order."""
+    """What ``rules`` find wrong in ``document``, in the document's order.
+
+    Of a figure that follows from others one thing is told, an error before a warning: whoever corrects that has
+    corrected the rest.
+    """
     report = rules(document.root).getroot()
     if len(report) == 0:
         return ()
     elements = list(document.root.iter(etree.Element))
     places = Places(document.root)
-    in_order = sorted(report, key=lambda failed: int(failed.get("at", "1")))
-    return tuple(_finding(each, elements[int(each.get("at", "1")) - 1], places, outline) for each in in_order)
+    in_order = sorted(report, key=lambda failed: (_place(failed), failed.get("role", "")))
+    return tuple(
+        _finding(failed, elements[place], places, outline)
+        for place, failures in groupby(in_order, _place)
+        for failed in islice(failures, 1 if _is_computed(elements[place], outline) else None)
+    )
+
+
+def _place(failed: etree._Element) -> int:
+    """The element's number in document order, the first being 0."""
+    return int(failed.get("at", "1")) - 1
+
+
+def _is_computed(element: etree._Element, outline: Outline) -> bool:
+    known = outline.fields.get(names_of(element))
+    return known is not None and known.computed
 
 
 def _finding(failed: etree._Element, element: etree._Element, places: Places, outline: Outline) -> Finding:

@@ -6,9 +6,9 @@ taken; every text is ours.
 
 from __future__ import annotations
 
-import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from typing import cast
 
 from lxml import etree
@@ -16,13 +16,10 @@ from lxml import etree
 from govgateway.documents.findings import Finding, Severity
 from govgateway.documents.outline import Outline
 from govgateway.documents.places import Places, line_of, names_of
+from govgateway.documents.refusals import Told, explained, hiding, never_seen
 from govgateway.documents.xml import XmlDocument
-from govgateway.errors import Text
 
-_NAME = re.compile(r"\{[^}]*\}([\w.-]+)")
-_SHOWN = 60
-
-_Explain = Callable[[etree._Element, str, Outline], tuple[str, Text, Text]]
+_Refusal = tuple[etree._Element, str, str]
 
 
 _SCHEMA_IN_USE = threading.Lock()
@@ -30,34 +27,90 @@ _SCHEMA_IN_USE = threading.Lock()
 
 
 def structure_findings(document: XmlDocument, schema: etree.XMLSchema, outline: Outline) -> tuple[Finding, ...]:
-    """What ``schema`` refuses in ``document``, and what hides figures in it; one finding per place, in its order."""
-    with _SCHEMA_IN_USE:
-        entries = [] if schema.validate(document.root) else list(cast(Iterable[etree._LogEntry], schema.error_log))
-    hiding = _hiding(document.root)
-    if not entries and not hiding:
-        return ()
+    """What ``schema`` refuses in ``document``, and what hides figures in it; one finding per place, in its order.
+
+    Elements that nobody has seen only warn where the form is open: the rest is checked as if they were not there.
+    """
+    wrong, unknown = _refused(document.root, schema), list[etree._Element]()
+    if wrong:
+        unknown = list(_unknown(document.root, outline))
+        wrong = _refused_without(unknown, document.root, schema) if unknown else wrong
     places = Places(document.root)
     findings: dict[str, Finding] = {}
-    for entry in entries:
-        element = places.element(entry.path or "")
-        explain = _KINDS.get(entry.type_name, _other)
-        _add(findings, element, explain(element, entry.message, outline), places, outline)
-    for element in hiding:
-        _add(findings, element, _hidden(element), places, outline)
+    for element, kind, message in wrong:
+        _add(findings, element, explained(element, kind, message, outline), places, outline)
+    for element in _hiding(document.root):
+        _add(findings, element, hiding(element, outline), places, outline)
+    for element in unknown:
+        _add(findings, element, never_seen(element), places, outline, Severity.WARNING)
     return tuple(sorted(findings.values(), key=lambda finding: finding.line))
+
+
+def _refused(root: etree._Element, schema: etree.XMLSchema) -> list[_Refusal]:
+    """The elements below ``root`` that ``schema`` refuses, with the kind of each error and libxml2's message."""
+    with _SCHEMA_IN_USE:
+        entries = [] if schema.validate(root) else list(cast(Iterable[etree._LogEntry], schema.error_log))
+    places = Places(root)
+    return [(places.element(each.path or ""), each.type_name, each.message) for each in entries]
+
+
+def _refused_without(
+    unknown: Iterable[etree._Element], root: etree._Element, schema: etree.XMLSchema
+) -> list[_Refusal]:
+    """The same as if the ``unknown`` elements were not there."""
+    copy = deepcopy(root)
+    originals = dict(zip(copy.iter(etree.Element), root.iter(etree.Element), strict=True))
+    left_out = set(unknown)
+    for each in [each for each, original in originals.items() if original in left_out]:
+        _cut_out(each)
+    return [(originals[element], kind, message) for element, kind, message in _refused(copy, schema)]
+
+
+def _cut_out(element: etree._Element) -> None:
+    """Remove ``element``, but not the text behind it."""
+    before, parent = element.getprevious(), cast(etree._Element, element.getparent())
+    if before is None:
+        parent.text = (parent.text or "") + (element.tail or "")
+    else:
+        before.tail = (before.tail or "") + (element.tail or "")
+    parent.remove(element)
+
+
+def _unknown(root: etree._Element, outline: Outline) -> Iterator[etree._Element]:
+    """The outermost elements that the form has nowhere, in groups of it whose content is open."""
+    known = {names[-1] for names in outline.fields}
+    around = [root]
+    for element in around:
+        field = outline.fields.get(names_of(element))
+        if field is None or field.type:
+            continue
+        for child in element.iterchildren(etree.Element):
+            tag = etree.QName(child)
+            if tag.localname in known:
+                around.append(child)
+            elif field.open and tag.namespace == etree.QName(element).namespace:
+                yield child
 
 
 def _add(
     findings: dict[str, Finding],
     element: etree._Element,
-    told: tuple[str, Text, Text],
+    told: Told,
     places: Places,
     outline: Outline,
+    severity: Severity = Severity.ERROR,
 ) -> None:
     """Add what was ``told`` of ``element``, unless its place has a finding."""
     path = places.path(element)
-    label = outline.label(names_of(element))
-    findings.setdefault(path, Finding(told[0], Severity.ERROR, told[1], told[2], path, label, line_of(element)))
+    label = outline.label(_known(element, outline))
+    findings.setdefault(path, Finding(told[0], severity, told[1], told[2], path, label, line_of(element)))
+
+
+def _known(element: etree._Element, outline: Outline) -> tuple[str, ...]:
+    """The names of ``element``, or of the nearest around it that the form has."""
+    names = names_of(element)
+    around = (names[:length] for length in range(len(names), 0, -1))
+    return next((each for each in around if each in outline.fields), names)
 
 
 def _hiding(root: etree._Element) -> list[etree._Element]:
@@ -65,161 +118,3 @@ def _hiding(root: etree._Element) -> list[etree._Element]:
     inside = root.iter(etree.Comment, etree.ProcessingInstruction)
     parents = (each.getparent() for each in inside)
     return [each for each in dict.fromkeys(parents) if each is not None and each is not root]
-
-
-def _hidden(element: etree._Element) -> tuple[str, Text, Text]:
-    name = etree.QName(element).localname
-    return (
-        "SCHEMA-HIDDEN",
-        Text(
-            f"Trong <{name}> có chú thích hoặc lệnh xử lý XML, có thể che giấu số liệu.",
-            f"A comment or processing instruction stands in <{name}>: it can hide figures.",
-        ),
-        Text("Bỏ chú thích và lệnh xử lý XML.", "Remove comments and processing instructions."),
-    )
-
-
-def _content(element: etree._Element, message: str, outline: Outline) -> tuple[str, Text, Text]:
-    expected = _NAME.findall(message.partition("Expected is")[2])
-    if "Missing child element" in message:
-        return _missing(element, expected, outline)
-    parent = names_of(element)[:-1]
-    name = etree.QName(element).localname
-    if not expected:
-        return (
-            "SCHEMA-UNEXPECTED",
-            Text(f"Không được có phần tử <{name}> ở đây.", f"The element <{name}> does not belong here."),
-            Text("Bỏ phần tử này.", "Remove it."),
-        )
-    labels = [outline.label((*parent, each)) for each in expected]
-    wanted = " | ".join(f"<{each}>" for each in expected)
-    return (
-        "SCHEMA-UNEXPECTED",
-        Text(
-            f"Gặp phần tử <{name}>, trong khi ở vị trí này phải là {wanted} ({_either(labels, 'vi')}).",
-            f"The element <{name}> stands where {wanted} ({_either(labels, 'en')}) belongs.",
-        ),
-        Text("Thêm phần tử còn thiếu hoặc sửa lại thứ tự.", "Add what is missing, or put the elements in order."),
-    )
-
-
-def _missing(element: etree._Element, expected: list[str], outline: Outline) -> tuple[str, Text, Text]:
-    here = names_of(element)
-    labels = [outline.label((*here, each)) for each in expected]
-    wanted = " | ".join(f"<{each}>" for each in expected)
-    return (
-        "SCHEMA-MISSING",
-        Text(f"Thiếu {wanted} ({_either(labels, 'vi')}).", f"{wanted} ({_either(labels, 'en')}) is missing."),
-        Text("Bổ sung chỉ tiêu này.", "Add it."),
-    )
-
-
-def _either(labels: list[Text], language: str) -> str:
-    between = " or " if language == "en" else " hoặc "
-    return between.join(dict.fromkeys(label.in_language(language) for label in labels))
-
-
-def _value(element: etree._Element, message: str, outline: Outline) -> tuple[str, Text, Text]:
-    names = names_of(element)
-    label, expected = outline.label(names), outline.expected(names)
-    text = cast(str, element.xpath("string()")).strip()
-    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    said = Text(f'giá trị "{shown}" không hợp lệ', f'the value "{shown}" is not allowed')
-    if not text:
-        said = Text("chưa có giá trị", "there is no value")
-    return (
-        "SCHEMA-VALUE",
-        Text(f"{label.vi}: {said.vi}.", f"{label.en}: {said.en}."),
-        Text(f"Cần: {expected.vi}.", f"Expected: {expected.en}."),
-    )
-
-
-def _attribute(element: etree._Element, message: str, outline: Outline) -> tuple[str, Text, Text]:
-    name = etree.QName(element).localname
-    return (
-        "SCHEMA-ATTRIBUTE",
-        Text(
-            f"Thuộc tính của phần tử <{name}> thừa, thiếu hoặc sai.",
-            f"An attribute of <{name}> is surplus, missing or wrong.",
-        ),
-        Text("Xuất lại tệp từ phần mềm kê khai.", "Export the file again from the software that made it."),
-    )
-
-
-def _stray_text(element: etree._Element, message: str, outline: Outline) -> tuple[str, Text, Text]:
-    name = etree.QName(element).localname
-    return (
-        "SCHEMA-TEXT",
-        Text(
-            f"Phần tử <{name}> chỉ chứa các chỉ tiêu, nhưng có chữ xen giữa.",
-            f"The element <{name}> holds fields only, but has text between them.",
-        ),
-        Text("Bỏ phần chữ thừa.", "Remove the text."),
-    )
-
-
-def _nested(element: etree._Element, message: str, outline: Outline) -> tuple[str, Text, Text]:
-    label = outline.label(names_of(element))
-    return (
-        "SCHEMA-NESTED",
-        Text(
-            f"{label.vi}: phải là một giá trị, không phải các phần tử con.",
-            f"{label.en}: a value belongs here, no elements.",
-        ),
-        Text("Thay các phần tử con bằng giá trị.", "Put the value in their place."),
-    )
-
-
-def _nil(element: etree._Element, message: str, outline: Outline) -> tuple[str, Text, Text]:
-    label = outline.label(names_of(element))
-    return (
-        "SCHEMA-NIL",
-        Text(f"{label.vi}: không được khai là xsi:nil ở đây.", f"{label.en}: xsi:nil is not allowed here."),
-        Text("Ghi giá trị và bỏ thuộc tính xsi:nil.", "Write the value and remove xsi:nil."),
-    )
-
-
-def _root(element: etree._Element, message: str, outline: Outline) -> tuple[str, Text, Text]:
-    name = etree.QName(element).localname
-    return (
-        "SCHEMA-ROOT",
-        Text(f"Phần tử gốc <{name}> không thuộc mẫu này.", f"The root <{name}> is not that of this form."),
-        Text("Chọn đúng tệp.", "Choose the right file."),
-    )
-
-
-def _other(element: etree._Element, message: str, outline: Outline) -> tuple[str, Text, Text]:
-    name = etree.QName(element).localname
-    return (
-        "SCHEMA-OTHER",
-        Text(f"Phần tử <{name}> không đúng cấu trúc của mẫu.", f"The element <{name}> does not fit the form."),
-        Text("Xuất lại tệp từ phần mềm kê khai.", "Export the file again from the software that made it."),
-    )
-
-
-_KINDS: dict[str, _Explain] = {
-    "SCHEMAV_ELEMENT_CONTENT": _content,
-    "SCHEMAV_CVC_PATTERN_VALID": _value,
-    "SCHEMAV_CVC_ENUMERATION_VALID": _value,
-    "SCHEMAV_CVC_MINLENGTH_VALID": _value,
-    "SCHEMAV_CVC_MAXLENGTH_VALID": _value,
-    "SCHEMAV_CVC_LENGTH_VALID": _value,
-    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": _value,
-    "SCHEMAV_CVC_DATATYPE_VALID_1_2_3": _value,
-    "SCHEMAV_CVC_TYPE_3_1_1": _attribute,
-    "SCHEMAV_CVC_TYPE_3_1_2": _nested,
-    "SCHEMAV_CVC_COMPLEX_TYPE_2_1": _nested,
-    "SCHEMAV_CVC_COMPLEX_TYPE_2_2": _nested,
-    "SCHEMAV_CVC_COMPLEX_TYPE_2_3": _stray_text,
-    "SCHEMAV_CVC_COMPLEX_TYPE_3_1": _attribute,
-    "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": _attribute,
-    "SCHEMAV_CVC_COMPLEX_TYPE_3_2_2": _attribute,
-    "SCHEMAV_CVC_COMPLEX_TYPE_4": _attribute,
-    "SCHEMAV_CVC_ELT_1": _root,
-    "SCHEMAV_CVC_ELT_3_1": _nil,
-    "SCHEMAV_CVC_ELT_3_2_1": _nil,
-    "SCHEMAV_CVC_ELT_3_2_2": _nil,
-    "SCHEMAV_CVC_ELT_4_1": _attribute,
-    "SCHEMAV_CVC_ELT_4_2": _attribute,
-    "SCHEMAV_CVC_ELT_4_3": _attribute,
-}

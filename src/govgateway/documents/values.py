@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from lxml import etree
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 _PROBE = "value-of-"
+_NO_CURRENCIES = ("vnd", "VN", "VNDD", "VN1")
 _TRIED = 100_000
 
 
@@ -47,6 +48,12 @@ class ValueTypes:
     def is_mark(self, name: str) -> bool:
         """Whether the type ``name`` is a box that is marked or not."""
         return self.take(name, "true") and self.take(name, "false") and not self.take(name, "a")
+
+    def is_currency(self, name: str) -> bool:
+        """Whether the type ``name`` takes the codes of currencies and no other text."""
+        return (
+            self.take(name, "VND") and self.take(name, "USD") and not any(map(partial(self.take, name), _NO_CURRENCIES))
+        )
 
     def is_number(self, name: str) -> bool:
         """Whether the type ``name`` takes numbers and nothing else (or nothing at all)."""

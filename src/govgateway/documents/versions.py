@@ -27,6 +27,7 @@ _ASPECTS: Mapping[str, Text] = {
     "repeated": Text("lặp lại", "repeated"),
     "computed": Text("tính ra", "computed"),
     "hidden": Text("không in", "not printed"),
+    "open": Text("có thể có phần tử chưa từng thấy", "may hold what nobody has seen"),
 }
 """What is compared of a field, and what it is called."""
 
@@ -78,7 +79,7 @@ class RuleChange:
 
 def rules_of(version: FormVersion) -> Mapping[str, Rule]:
     """The rules of ``version`` by id, in order."""
-    return {rule.id: rule for path in version.rule_files for rule in _rules_in(path)}
+    return {rule.id: rule for path in version.rule_files for rule in _rules_in(path, version.law)}
 
 
 def field_changes(before: FormVersion, after: FormVersion) -> Iterator[FieldChange]:
@@ -123,12 +124,13 @@ def _told(value: object) -> Text:
     return Text(said, said)
 
 
-def _rules_in(path: Path) -> Iterator[Rule]:
+def _rules_in(path: Path, law: frozenset[str]) -> Iterator[Rule]:
     schema = etree.parse(path).getroot()
     said = {str(each.get("id")): _message(each) for each in schema.iter(f"{_SCH}diagnostic")}
     for each in schema.iter(f"{_SCH}assert"):
         name = str(each.get("id"))
-        severity = Severity.WARNING if each.get("role") == "warning" else Severity.ERROR
+        inferred = each.get("role") == "warning" and name not in law
+        severity = Severity.WARNING if inferred else Severity.ERROR
         yield Rule(name, severity, Text(said[f"{name}.vi"], said[f"{name}.en"]), str(each.get("test")))
 
 

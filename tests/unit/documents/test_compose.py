@@ -72,6 +72,7 @@ def test_elements_know_their_cells_and_those_that_are_missing_the_cell_of_what_t
     assert composed.cell(f"{path}/tyLe") == "Phí!J8"
     assert composed.cell(f"{path}/ma_LoaiPhi") == "Phí!C8"
     assert composed.cell("HSoThueDTu/HSoKhaiThue/TTinChung") == ""
+    assert composed.cell("HSoThueDTu/HSoKhaiThue/CTieuTKhaiChinh") == "Phí!C8", "a group has that of the first in it"
 
 
 def test_a_form_written_in_a_test_has_its_spreadsheet_without_any_python(tmp_path: Path) -> None:

@@ -104,8 +104,24 @@ def test_every_kind_of_error_has_a_text_of_its_own(every_finding: dict[str, set[
         "SCHEMA-ROOT",
         "SCHEMA-TEXT",
         "SCHEMA-UNEXPECTED",
+        "SCHEMA-UNKNOWN",
         "SCHEMA-VALUE",
     }
+
+
+def test_a_name_is_shown_only_where_the_form_has_no_label(
+    every_finding: dict[str, set[tuple[str, str, str, str]]],
+) -> None:
+    known = {names[-1] for names in fee_form().outline.fields}
+    shown = {
+        name
+        for told in every_finding.values()
+        for texts in told
+        for text in texts
+        for name in re.findall(r"<([^>]*)>", text)
+    }
+    assert {"la", "tyLeX"} <= shown
+    assert shown.isdisjoint(known - {"CKyDTu", "HSoThueDTu"})
 
 
 def test_no_english_of_a_library_in_vietnamese(every_finding: dict[str, set[tuple[str, str, str, str]]]) -> None:
@@ -144,8 +160,8 @@ def test_a_wrong_value_names_place_label_and_what_is_expected() -> None:
 
 def test_a_missing_field_is_named_by_its_label() -> None:
     (finding,) = fee_form().check(declaration(("<soLan>0</soLan>", "")))
-    assert "<soLan> (Số lần)" in finding.message.vi
-    assert "Number of the supplement" in finding.message.en
+    assert finding.message.vi == 'Gặp "Kỳ khai thuế", trong khi ở vị trí này phải là "Số lần".'
+    assert finding.message.en == '"Tax period" stands where "Number of the supplement" belongs.'
 
 
 def test_several_errors_come_in_the_order_of_the_document() -> None:
@@ -182,6 +198,46 @@ def test_a_document_with_prefixes_is_checked_alike() -> None:
     change = ("<soTienPHPhaiNop>6438050<", "<soTienPHPhaiNop>x<")
     (plain,) = fee_form().check(declaration(change))
     assert fee_form().check(_prefixed(change)) == (plain,)
+
+
+UNSEEN = ("<tyLe>10<", "<daKhauTru><so>5</so></daKhauTru><tyLe>10<")
+
+
+def test_an_element_that_nobody_has_seen_only_warns_where_the_form_is_open() -> None:
+    (finding,) = fee_form().check(declaration(UNSEEN))
+    assert (finding.rule, finding.severity) == ("SCHEMA-UNKNOWN", Severity.WARNING)
+    assert finding.path.endswith("ChiTietPhi[1]/daKhauTru")
+    assert finding.label.vi == "Dòng phí"
+    assert "<daKhauTru>" in finding.message.vi
+    assert finding.message.vi != finding.message.en
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (("<soTienPHPhaiNop>115605000<", "<soTienPHPhaiNop>x<"), "SCHEMA-VALUE"),
+        (("<soTienPHPhaiNop>115605000</soTienPHPhaiNop>", ""), "SCHEMA-MISSING"),
+        (("<soTienPHPhaiNop>115605000<", "<soTienPHPhaiNop>115605001<"), "ETAX-879-R01"),
+        (("</daKhauTru>", "</daKhauTru>chữ"), "SCHEMA-TEXT"),
+        (("<so>5</so>", "<so>5</so><!-- 6 -->"), "SCHEMA-HIDDEN"),
+    ],
+)
+def test_what_stands_beside_it_is_checked_all_the_same(change: tuple[str, str], rule: str) -> None:
+    assert rule in rules_found(declaration(UNSEEN, change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("<mst>", "<maSoCu/><mst>"),
+        ("<tyLe>10<", '<daKhauTru xmlns="urn:khac"/><tyLe>10<'),
+        ("<tyLe>10<", '<daKhauTru xmlns=""/><tyLe>10<'),
+        ("<tyLe>10<", "<ChiTietPhiTT63/><tyLe>10<"),
+        ("<tyLe>10<", "<tyLe>10</tyLe><tyLe>10<"),
+    ],
+)
+def test_it_stays_an_error_in_what_was_seen_whole_and_for_what_the_form_has_elsewhere(change: tuple[str, str]) -> None:
+    assert rules_found(declaration(change)) == ["SCHEMA-UNEXPECTED"]
 
 
 @pytest.mark.parametrize(
@@ -230,6 +286,13 @@ def test_threads_that_share_a_form_get_their_own_findings() -> None:
 def test_a_very_long_value_is_shortened_in_the_message() -> None:
     (finding,) = fee_form().check(declaration(("<tyLe>10<", f"<tyLe>{'9' * 5000}<")))
     assert len(finding.message.vi) < 200
+
+
+def test_a_text_that_is_too_long_is_told_by_its_length_and_the_most_that_it_may_have() -> None:
+    name = "<ten_LoaiPhi>Phí sử dụng tạm thời lòng đường, hè phố<"
+    (finding,) = fee_form().check(declaration((name, f"<ten_LoaiPhi>{'A' * 1500}<")))
+    assert (finding.rule, finding.message.vi) == ("SCHEMA-VALUE", "Loại phí: dài 1.500 ký tự, tối đa 1.000.")
+    assert finding.remedy.en == "Shorten it to at most 1,000 characters."
 
 
 def test_a_document_of_the_form_has_no_finding() -> None:

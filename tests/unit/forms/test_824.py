@@ -2,25 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from formsamples import (
-    SUPPLEMENT,
-    YEAR,
-    assert_only,
-    changed,
-    computed,
-    declaration,
-    form,
-    found,
-    rule_ids,
-    same,
-    with_computed,
-)
-from govgateway.documents.findings import Severity
-from govgateway.documents.xml import XmlDocument
-
-FORM = form("824", "2.8.3")
+from formsamples import YEAR, Changes, Period, Sample, declaration, found
 
 PLACE = "<ten_xa>Phường Minh Hoạ</ten_xa>"
 DISTRICT = "<ct3_ten>Quận Minh Hoạ</ct3_ten>"
@@ -32,7 +14,7 @@ BODY = f"""<ct09>false</ct09><NguoiNopLPMB><ct2>Công ty Thí Dụ</ct2>{PLACE}<
 <ct6>1000000</ct6><ct7/><ct8>1000000</ct8><ct9_ten>Năm đầu thành lập</ct9_ten></DiaDiemKinhDoanh></DiaDiemKD>
 <tongcong_ddkd>1000000</tongcong_ddkd><tong>3000000</tong>"""
 _DECEMBER = ("01/01/2025", "01/12/2025")
-BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
+BROKEN: dict[str, Changes] = {
     "ETAX-824-R01": (("<tongcong_ddkd>1000000<", "<tongcong_ddkd>1000001<"), ("<tong>3000000<", "<tong>3000001<")),
     "ETAX-824-R02": (("<tong>3000000<", "<tong>3000001<"),),
     "ETAX-824-R03": (("<ct4>9900000016<", "<ct4>9900000023<"),),
@@ -40,35 +22,16 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
     "ETAX-824-R05": (("<kyKKhai>2025<", "<kyKKhai>2026<"),),
     "ETAX-824-R06": (("<ct9_ten>Năm đầu thành lập<", "<ct9_ten><"),),
 }
-WARNINGS = set(BROKEN) - {"ETAX-824-R05"}
 
 
-def _declaration(number: str, appendices: str = "") -> XmlDocument:
-    body = BODY if number == "2.8.3" else BODY.replace(PLACE, DISTRICT)
-    return declaration(form("824", number), YEAR, body, appendices=appendices)
-
-
-@pytest.mark.parametrize("appendices", ["", SUPPLEMENT])
-@pytest.mark.parametrize("number", ["2.8.3", "2.7.2", "2.5.1"])
-def test_a_right_declaration_has_no_findings(number: str, appendices: str) -> None:
-    assert found(form("824", number), _declaration(number, appendices)) == []
-
-
-@pytest.mark.parametrize("rule", BROKEN)
-def test_a_broken_rule_alone_is_found(rule: str) -> None:
-    severity = Severity.WARNING if rule in WARNINGS else Severity.ERROR
-    assert_only(FORM, changed(_declaration("2.8.3"), *BROKEN[rule]), rule, severity)
-
-
-def test_every_rule_is_broken_by_a_test() -> None:
-    assert sorted(rule_ids(FORM)) == sorted(BROKEN)
-
-
-@pytest.mark.parametrize("value", ["", "7"])
-@pytest.mark.parametrize("number", ["2.8.3", "2.7.2", "2.5.1"])
-def test_what_follows_is_computed_whatever_stood_there(number: str, value: str) -> None:
-    right = _declaration(number, SUPPLEMENT)
-    assert same(computed(form("824", number), with_computed(form("824", number), right, value)), right)
+SAMPLE = Sample(
+    "824",
+    YEAR,
+    {number: BODY if number == "2.8.3" else BODY.replace(PLACE, DISTRICT) for number in ("2.8.3", "2.7.2", "2.5.1")},
+    BROKEN,
+    ("01", "02", "03", "04", "06"),
+)
+FORM = SAMPLE.form
 
 
 def test_a_payer_without_places_is_right() -> None:
@@ -81,3 +44,11 @@ def test_codes_beside_names_are_taken_in_any_order() -> None:
         "<ct3a_ten>", "<ct3a_ma>999</ct3a_ma><ct3a_ten>"
     )
     assert found(FORM, declaration(FORM, YEAR, coded)) == []
+
+
+def test_days_that_end_after_the_fee_has_ended_are_refused_too() -> None:
+    days = Period("K", "", "01/07/2025", "30/06/2026")
+    findings = FORM.check(declaration(FORM, days, BODY))
+    assert [each.rule for each in findings] == ["ETAX-824-R04", "ETAX-824-R05"]
+    assert "khai theo kiểu kỳ từ ngày đến ngày" in findings[0].message.vi
+    assert "khai cho kỳ 30/06/2026" in findings[1].message.vi

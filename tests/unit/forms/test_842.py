@@ -2,25 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from formsamples import (
-    QUARTER,
-    SUPPLEMENT,
-    assert_only,
-    changed,
-    computed,
-    declaration,
-    form,
-    found,
-    rule_ids,
-    same,
-    with_computed,
-)
-from govgateway.documents.findings import Severity
-from govgateway.documents.xml import XmlDocument
-
-FORM = form("842", "2.8.3")
+from formsamples import QUARTER, Changes, Sample, changed, computed, declaration, found, same, with_computed
 
 BODY = """<ma_NganhNghe>00</ma_NganhNghe><ten_NganhNghe>Hoạt động sản xuất kinh doanh thông thường</ten_NganhNghe>
 <tieuMucHachToan>1701</tieuMucHachToan><Header><ct09/><ct10/><DiaChiHDSXKDKhacTinhNDTSC>
@@ -48,7 +30,7 @@ REDUCTION = """<PL_NQ142_GTGT><HH_DV_MuaVaoTrongKy>
 </BangKeTenHHDV><tongCongGiaTriHHDV>5000</tongCongGiaTriHHDV><tongCongThueGTGTDuocGiam>100</tongCongThueGTGTDuocGiam>
 </HH_DV_BanRaTrongKy><ChenhLech><ct9>-140</ct9></ChenhLech></PL_NQ142_GTGT>"""
 _ONE_MORE = (("<ct40a>3100<", "<ct40a>3101<"), ("<ct40>2500<", "<ct40>2501<"))
-BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
+BROKEN: dict[str, Changes] = {
     "ETAX-842-R01": (("<ct27>95000<", "<ct27>95001<"), ("<ct34>102000<", "<ct34>102001<")),
     "ETAX-842-R02": (
         ("<ct28>8500<", "<ct28>8501<"),
@@ -88,34 +70,10 @@ BROKEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("<ct9>-140<", "<ct9>-139<"),
     ),
 }
-WARNINGS = {f"ETAX-842-R{number}" for number in ("12", "14", "15", "21")}
 
 
-def _declaration(number: str, appendices: str = "") -> XmlDocument:
-    return declaration(form("842", number), QUARTER, BODY, appendices=appendices + REDUCTION)
-
-
-@pytest.mark.parametrize("appendices", ["", SUPPLEMENT])
-@pytest.mark.parametrize("number", ["2.8.3"])
-def test_a_right_declaration_has_no_findings(number: str, appendices: str) -> None:
-    assert found(form("842", number), _declaration(number, appendices)) == []
-
-
-@pytest.mark.parametrize("rule", BROKEN)
-def test_a_broken_rule_alone_is_found(rule: str) -> None:
-    severity = Severity.WARNING if rule in WARNINGS else Severity.ERROR
-    assert_only(FORM, changed(_declaration("2.8.3"), *BROKEN[rule]), rule, severity)
-
-
-def test_every_rule_is_broken_by_a_test() -> None:
-    assert sorted(rule_ids(FORM)) == sorted(BROKEN)
-
-
-@pytest.mark.parametrize("value", ["", "7"])
-@pytest.mark.parametrize("number", ["2.8.3"])
-def test_what_follows_is_computed_whatever_stood_there(number: str, value: str) -> None:
-    right = _declaration(number, SUPPLEMENT)
-    assert same(computed(form("842", number), with_computed(form("842", number), right, value)), right)
+SAMPLE = Sample("842", QUARTER, {"2.8.3": BODY}, BROKEN, ("12", "14", "15", "21"), besides=REDUCTION)
+FORM = SAMPLE.form
 
 
 def test_a_computed_value_is_no_longer_nil() -> None:
@@ -125,14 +83,14 @@ def test_a_computed_value_is_no_longer_nil() -> None:
 
 
 def test_tax_to_carry_forward_is_right_and_computed() -> None:
-    carried = changed(_declaration("2.8.3"), *CARRY_FORWARD)
+    carried = changed(SAMPLE.declaration(), *CARRY_FORWARD)
     assert found(FORM, carried) == []
     assert same(computed(FORM, with_computed(FORM, carried, "7")), carried)
 
 
 def test_a_balance_of_nothing_is_written_without_a_sign() -> None:
     even = changed(
-        _declaration("2.8.3"),
+        SAMPLE.declaration(),
         ("<ct22>1000<", "<ct22>4100<"),
         (_PAID, "<ct40a>0</ct40a><ct40b>0</ct40b><ct40>0</ct40><ct41>0</ct41><ct42>0</ct42><ct43>0</ct43>"),
     )
@@ -158,5 +116,13 @@ def test_without_a_reduction_the_appendices_may_be_empty() -> None:
     )
 
 
+def test_an_element_that_nobody_has_seen_is_refused() -> None:
+    """The body is known whole, from a signed file; the appendices of a supplement are not."""
+    unseen = changed(SAMPLE.declaration(), ("<ct22>", "<ct21a>0</ct21a><ct22>"))
+    assert found(FORM, unseen) == ["SCHEMA-UNEXPECTED"]
+    in_appendix = changed(SAMPLE.supplement(), ("<tongCong_ct10>", "<tongCong_ct10a>0</tongCong_ct10a><tongCong_ct10>"))
+    assert found(FORM, in_appendix) == ["SCHEMA-UNKNOWN"]
+
+
 def test_an_amount_in_dong_has_no_decimals() -> None:
-    assert found(FORM, changed(_declaration("2.8.3"), ("<ct22>1000<", "<ct22>1000.5<"))) == ["SCHEMA-VALUE"]
+    assert found(FORM, changed(SAMPLE.declaration(), ("<ct22>1000<", "<ct22>1000.5<"))) == ["SCHEMA-VALUE"]

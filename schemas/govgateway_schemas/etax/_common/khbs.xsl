@@ -15,6 +15,20 @@
     <xsl:copy><xsl:copy-of select="@*[name() != 'xsi:nil']"/><xsl:value-of select="format-number($value, '0')"/></xsl:copy>
   </xsl:template>
 
+  <!-- The total of `lines` in đồng, in an element `name`: where an `old` one stood, or where there are lines and no totals by currency stand `instead`. -->
+  <xsl:template name="total">
+    <xsl:param name="name"/>
+    <xsl:param name="old"/>
+    <xsl:param name="lines"/>
+    <xsl:param name="instead" select="/.."/>
+    <xsl:if test="$old or ($lines and not($instead))">
+      <xsl:element name="{$name}">
+        <xsl:copy-of select="$old/@*[name() != 'xsi:nil']"/>
+        <xsl:value-of select="format-number(sum($lines/t:ct3[normalize-space()]), '0')"/>
+      </xsl:element>
+    </xsl:if>
+  </xsl:template>
+
   <!-- One total for each currency of `lines`, in order of first appearance: an element `row` with the amount in an element `item`.
        `old` are the totals that stood there, whose attributes are kept; `allocated`, in đồng, is added to the total in đồng. -->
   <xsl:template name="totals-by-currency">
@@ -69,10 +83,16 @@
     </xsl:call-template>
   </xsl:template>
 
-  <xsl:template match="t:PL01_KHBS/t:Muc_A/t:Muc_II/t:tongCong_ct12 | t:PL01_KHBS/t:Muc_A/t:Muc_III/t:tongCong_ct13">
-    <xsl:call-template name="amount">
-      <xsl:with-param name="value" select="sum(../t:ChiTiet/t:ct3[normalize-space()])"/>
-    </xsl:call-template>
+  <!-- 01/KHBS, A.II and A.III: [12] and [13]. -->
+  <xsl:template match="t:PL01_KHBS/t:Muc_A/t:Muc_II | t:PL01_KHBS/t:Muc_A/t:Muc_III">
+    <xsl:copy>
+      <xsl:apply-templates select="@* | node()[not(self::t:tongCong_ct12 or self::t:tongCong_ct13)]"/>
+      <xsl:call-template name="total">
+        <xsl:with-param name="name" select="concat('tongCong_ct', 12 + count(self::t:Muc_III))"/>
+        <xsl:with-param name="old" select="t:tongCong_ct12 | t:tongCong_ct13"/>
+        <xsl:with-param name="lines" select="t:ChiTiet"/>
+      </xsl:call-template>
+    </xsl:copy>
   </xsl:template>
 
   <!-- 01-1/KHBS: (6)=(5)-(4), where both are figures. -->
@@ -98,19 +118,18 @@
       <xsl:if test="t:tongCong_7 or $plain">
         <tongCong_7><xsl:value-of select="format-number(sum($plain/t:ct3[normalize-space()]) + $allocated, '0')"/></tongCong_7>
       </xsl:if>
-      <xsl:apply-templates select="t:tongCong_8 | t:tongCong_9"/>
+      <xsl:call-template name="total">
+        <xsl:with-param name="name" select="'tongCong_8'"/>
+        <xsl:with-param name="old" select="t:tongCong_8"/>
+        <xsl:with-param name="lines" select="../../../../t:PL01_KHBS/t:Muc_A/t:Muc_II/t:ChiTiet"/>
+        <xsl:with-param name="instead" select="t:TongCong_8"/>
+      </xsl:call-template>
+      <xsl:call-template name="total">
+        <xsl:with-param name="name" select="'tongCong_9'"/>
+        <xsl:with-param name="old" select="t:tongCong_9"/>
+        <xsl:with-param name="lines" select="../../../../t:PL01_KHBS/t:Muc_A/t:Muc_III/t:ChiTiet"/>
+        <xsl:with-param name="instead" select="t:TongCong_9"/>
+      </xsl:call-template>
     </xsl:copy>
-  </xsl:template>
-
-  <xsl:template match="t:PLuc[t:PL01_KHBS]/t:PL01_1_KHBS/t:Muc_A/t:DSachHSo/t:TongCong/t:tongCong_8">
-    <xsl:call-template name="amount">
-      <xsl:with-param name="value" select="sum(../../../../../t:PL01_KHBS/t:Muc_A/t:Muc_II/t:ChiTiet/t:ct3[normalize-space()])"/>
-    </xsl:call-template>
-  </xsl:template>
-
-  <xsl:template match="t:PLuc[t:PL01_KHBS]/t:PL01_1_KHBS/t:Muc_A/t:DSachHSo/t:TongCong/t:tongCong_9">
-    <xsl:call-template name="amount">
-      <xsl:with-param name="value" select="sum(../../../../../t:PL01_KHBS/t:Muc_A/t:Muc_III/t:ChiTiet/t:ct3[normalize-space()])"/>
-    </xsl:call-template>
   </xsl:template>
 </xsl:stylesheet>

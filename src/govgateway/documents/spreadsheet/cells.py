@@ -11,17 +11,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from govgateway.documents.figures import written_figure
 from govgateway.documents.findings import Finding
 from govgateway.documents.outline import Field
 from govgateway.documents.spreadsheet import rules
-from govgateway.documents.spreadsheet.numbers import day_of, meanings, plain, tidy, written_days
+from govgateway.documents.spreadsheet.hints import expected_in_cell
+from govgateway.documents.spreadsheet.numbers import (
+    SERIALS,
+    day_of,
+    day_of_serial,
+    meanings,
+    plain,
+    tidy,
+    written_days,
+)
 from govgateway.documents.values import ValueTypes
+from govgateway.errors import Text
 
 _LONGEST_CODE = 14
-_SERIALS = range(32874, 73051)
-"""The days from 1990 to 2099 as spreadsheets count them."""
-_SERIAL_ZERO = date(1899, 12, 30)
+_THOUSANDTHS = -3
+MARKS = ("Có", "Không")
+"""How a template offers to mark a box, or not to."""
 _MARKED = frozenset({"x", "✓", "✔", "có", "yes"})
+_UNMARKED = frozenset({"không", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +56,37 @@ def read_cell(cell: Cell, field: Field, types: ValueTypes) -> tuple[str, tuple[F
     if value is None:
         return "", ()
     if isinstance(value, bool):
-        return _first(field, types, ("true", "1") if value else ("false", "0"), str(value).lower()), ()
+        marked = str(value).lower()
+        return (marked, ()) if types.is_mark(field.type) else _of_another_kind(cell, marked.upper(), field, types)
     if isinstance(value, date):
-        return _day(cell, value, field, types), ()
-    if isinstance(value, int | float | Decimal):
-        return _number(cell, value, field, types)
-    return _text(cell, tidy(str(value)), field, types)
+        return _day(cell, value, field, types)
+    if isinstance(value, time | timedelta):
+        return _of_another_kind(cell, str(value), field, types)
+    text, said = (
+        _number(cell, value, field, types)
+        if isinstance(value, int | float | Decimal)
+        else _text(cell, tidy(str(value)), field, types)
+    )
+    return text, (*said, *_fraction(cell, text, field, types))
 
 
 def _first(field: Field, types: ValueTypes, readings: Iterable[str], otherwise: str) -> str:
     return next((each for each in readings if types.take(field.type, each)), otherwise)
 
 
-def _day(cell: Cell, day: date, field: Field, types: ValueTypes) -> str:
-    """A day in a text is written as it is shown: a month without its day."""
+def _day(cell: Cell, day: date, field: Field, types: ValueTypes) -> tuple[str, tuple[Finding, ...]]:
+    """A day in a text is written as it is shown: a month without its day. A figure is never read from a day: what was
+    typed is seen no more, and its year is no amount."""
     shown = cell.number_format.lower()
-    written = list(written_days(day))
+    whole, sortable, month = written_days(day)
     if types.is_free(field.type) and "y" in shown and "d" not in shown:
-        return written[2]
-    return _first(field, types, written, written[0])
+        return month, ()
+    text = _first(field, types, (whole, sortable, month), "")
+    return (text, ()) if text else _of_another_kind(cell, whole, field, types)
+
+
+def _of_another_kind(cell: Cell, shown: str, field: Field, types: ValueTypes) -> tuple[str, tuple[Finding, ...]]:
+    return shown, (rules.KIND.finding(cell.name, shown, expected_in_cell(field, types), label=field.label),)
 
 
 def _number(
@@ -72,14 +96,30 @@ def _number(
     if "%" in cell.number_format and is_percentage(field):
         text = plain(Decimal(text) * 100)
     if types.take(field.type, text):
-        unsure = types.is_free(field.type)
-        return text, (rules.NUMBER.finding(cell.name, text, label=field.label),) if unsure else ()
+        return text, (_doubt(cell, text, field),) if types.is_free(field.type) else ()
     return _code(cell, text, field, types) or _serial(cell, text, field, types) or (text, ())
+
+
+def _doubt(cell: Cell, text: str, field: Field) -> Finding:
+    """A number in a text was one without its zeros, or a day."""
+    doubt = Text("số 0 ở đầu có thể đã mất", "leading zeros may be lost")
+    if _is_serial(text):
+        day, *_ = written_days(day_of_serial(int(text)))
+        doubt = Text(f"nếu là ngày thì đó là ngày {day}", f"as a day it is {day}")
+    return rules.NUMBER.finding(cell.name, text, doubt, label=field.label)
 
 
 def is_percentage(field: Field) -> bool:
     """Whether the form asks for per cent."""
     return "%" in field.label.vi or "percent" in field.expected.en
+
+
+def _fraction(cell: Cell, text: str, field: Field, types: ValueTypes) -> Iterator[Finding]:
+    """A share of less than one per cent is rare; most often 0.7 was meant for 70."""
+    per_cent = is_percentage(field) and types.is_number(field.type) and "%" not in f"{cell.value}{cell.number_format}"
+    if per_cent and types.take(field.type, text) and 0 < Decimal(text or 0) < 1:
+        share, meant = Decimal(text), Decimal(plain(Decimal(text) * 100))
+        yield rules.PERCENT.finding(cell.name, _figure(share), _figure(meant), label=field.label)
 
 
 def _code(cell: Cell, text: str, field: Field, types: ValueTypes) -> tuple[str, tuple[Finding, ...]] | None:
@@ -91,11 +131,15 @@ def _code(cell: Cell, text: str, field: Field, types: ValueTypes) -> tuple[str, 
 
 
 def _serial(cell: Cell, text: str, field: Field, types: ValueTypes) -> tuple[str, tuple[Finding, ...]] | None:
-    if not text.isdecimal() or int(text) not in _SERIALS:
+    if not _is_serial(text):
         return None
-    written = list(written_days(_SERIAL_ZERO + timedelta(days=int(text))))
+    written = list(written_days(day_of_serial(int(text))))
     day = _first(field, types, written[:2], "")
     return (day, (rules.DAY.finding(cell.name, text, written[0], label=field.label),)) if day else None
+
+
+def _is_serial(text: str) -> bool:
+    return text.isdecimal() and int(text) in SERIALS
 
 
 def _text(cell: Cell, text: str, field: Field, types: ValueTypes) -> tuple[str, tuple[Finding, ...]]:
@@ -103,13 +147,38 @@ def _text(cell: Cell, text: str, field: Field, types: ValueTypes) -> tuple[str, 
         written = text.removesuffix("%") if is_percentage(field) else text
         numbers = [each for each in meanings(written) if types.take(field.type, each)]
         if len(numbers) > 1:
-            return text, (rules.AMBIGUOUS.finding(cell.name, text, " / ".join(numbers), label=field.label),)
+            return text, (_ambiguous(cell, text, numbers, field),)
         if numbers:
             return numbers[0], ()
     if types.take(field.type, text):
         return text, ()
     other = _first(field, types, _other_writings(text), "")
     return (other, ()) if other else (_code(cell, text, field, types) or (text, ()))
+
+
+def _ambiguous(cell: Cell, text: str, numbers: Iterable[str], field: Field) -> Finding:
+    """That ``text`` is one of several ``numbers``: each as people write it, and as it can be typed for no other."""
+    amounts = [Decimal(plain(Decimal(each))) for each in sorted(numbers, key=Decimal, reverse=True)]
+    shown, typed = _either(map(_figure, amounts)), _either(map(_unmistakable, amounts))
+    return rules.AMBIGUOUS.finding(cell.name, text, shown, typed, label=field.label)
+
+
+def _either(said: Iterable[Text]) -> Text:
+    told = list(said)
+    return Text(" hoặc ".join(each.vi for each in told), " or ".join(each.en for each in told))
+
+
+def _unmistakable(amount: Decimal) -> Text:
+    """``amount`` without separators of thousands, and not with three decimals, which look like them."""
+    digits = plain(amount)
+    if "." not in digits:
+        return Text(digits, digits)
+    digits += "0" if amount.as_tuple().exponent == _THOUSANDTHS else ""
+    return Text(digits.replace(".", ","), digits)
+
+
+def _figure(amount: Decimal) -> Text:
+    return Text(written_figure(amount, "vi"), written_figure(amount, "en"))
 
 
 def _other_writings(text: str) -> Iterator[str]:
@@ -122,4 +191,6 @@ def _other_writings(text: str) -> Iterator[str]:
         yield list(written_days(month))[2]
     if text.lower() in _MARKED:
         yield "true"
+    if text.lower() in _UNMARKED:
+        yield "false"
     yield from (text.lower(), text.upper(), text.replace(" ", ""))

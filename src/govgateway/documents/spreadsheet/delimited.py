@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
@@ -29,6 +29,7 @@ from govgateway.errors import Text, UnreadableDocument, UsageError
 
 _SEPARATORS = ";,\t"
 _LOOKED_THROUGH = 20
+_SHOWN = 60
 _NUMBER = frozenset({"stt", "tt", "no.", "#", "(1)", ""})
 """Columns that only number the lines."""
 
@@ -43,15 +44,17 @@ class _Head:
     columns: Mapping[int, Names]
 
 
-def read_delimited(data: bytes, name: str, package: FormVersion, table: str = "") -> Content:
-    """The rows in ``data``, the CSV file ``name``. ``table`` is a part of the table's name, where several may be meant.
+def read_delimited(
+    data: bytes, name: str, package: FormVersion, table: str = "", left_out: Collection[Names] = ()
+) -> Content:
+    """The rows in ``data``, the CSV file ``name``. ``table`` is the table's number in the template, or a part of its
+    name, where several may be meant; what stands in ``left_out`` the document is not to have.
 
     Raises UnreadableDocument for what is no text, UsageError when it has no columns of the form or of several tables.
     """
-    text, encoding = _text(data, name)
-    if encoding:
-        return Content(Entry(), (rules.ENCODING.finding(name, encoding, name),))
-    head = _head(text, name, package, table)
+    text = _text(data, name)
+    tables = _tables(package, left_out, table, name)
+    head = _head(text, name, package, tables)
     root = Entry()
     rows = root.at(head.table.row[1:-1]).parts.setdefault(head.table.row[-1], [])
     findings = list(_unknown_columns(head, name))
@@ -63,15 +66,21 @@ def read_delimited(data: bytes, name: str, package: FormVersion, table: str = ""
     return Content(root, tuple(findings))
 
 
-def _text(data: bytes, name: str) -> tuple[str, str]:
+def _text(data: bytes, name: str) -> str:
+    """The text in ``data``; one in an encoding from before Unicode is refused as a whole, with a line of it."""
     try:
-        return decoded(data)
+        text, encoding = decoded(data)
     except UnicodeDecodeError:
         raise _refused(
             Text("bảng mã không nhận ra được", "its encoding is not known"),
             Text('Lưu lại dạng "CSV UTF-8".', 'Save it as "CSV UTF-8".'),
             name,
         ) from None
+    if encoding:
+        line = next((each for each in text.splitlines() if not each.isascii()), "")[:_SHOWN].strip()
+        said = rules.ENCODING.finding(name, encoding, line)
+        raise UnreadableDocument(said.message, said.remedy, where=name)
+    return text
 
 
 def _row(line: list[str], number: int, name: str, head: _Head, package: FormVersion) -> tuple[Entry, list[Finding]]:
@@ -92,10 +101,27 @@ def _cell_name(name: str, number: int, column: int) -> str:
     return f"{name}!{get_column_letter(column + 1)}{number}"
 
 
-def _head(text: str, name: str, package: FormVersion, wanted: str) -> _Head:
+def _tables(package: FormVersion, left_out: Collection[Names], wanted: str, name: str) -> Mapping[str, Table]:
+    """The tables that a CSV file may have, by their numbers in the template; those that are ``wanted``, where that is
+    said. Raises UsageError for none."""
+    there = [each for each in Layout.of(package.outline).tables if not _is_in(each.row, left_out)]
+    tables = {str(at): each for at, each in enumerate(there, start=1) if not (each.above or each.computed)}
+    if wanted.isdecimal():
+        chosen = {at: each for at, each in tables.items() if at == wanted}
+    else:
+        chosen = {at: each for at, each in tables.items() if wanted.casefold() in _names(each, package)}
+    if not chosen:
+        raise _no_table(tables, package, wanted, name)
+    return chosen
+
+
+def _is_in(row: Names, parts: Collection[Names]) -> bool:
+    return any(row[: len(each)] == each for each in parts)
+
+
+def _head(text: str, name: str, package: FormVersion, known: Mapping[str, Table]) -> _Head:
     """The head under which most columns are known, whatever separates them. Raises UsageError for none, or for two."""
-    tables = [each for each in Layout.of(package.outline).tables if not (each.above or each.computed)]
-    tables = [each for each in tables if wanted.casefold() in _names(each, package)]
+    tables = list(known.values())
     heads = [head for separator in _SEPARATORS for head in _heads(_lines(text, separator, name), tables, package)]
     most = max((len(head.columns) for head in heads), default=0)
     best = [head for head in heads if len(head.columns) == most]
@@ -103,7 +129,7 @@ def _head(text: str, name: str, package: FormVersion, wanted: str) -> _Head:
         raise _no_head(tables, package, name)
     several = {head.table.row: head for head in best}
     if len(several) > 1:
-        raise _several(list(several), package, name)
+        raise _several({at: each for at, each in known.items() if each.row in several}, package, name)
     return best[0]
 
 
@@ -157,16 +183,37 @@ def _no_head(tables: list[Table], package: FormVersion, name: str) -> UsageError
     )
 
 
-def _several(rows: list[Names], package: FormVersion, name: str) -> UsageError:
-    titles = [Layout.of(package.outline).title(package.outline, row) for row in rows]
+def _several(tables: Mapping[str, Table], package: FormVersion, name: str) -> UsageError:
     return UsageError(
         Text("Các cột có ở nhiều bảng của mẫu.", "Several tables of the form have these columns."),
+        _choose(tables, package),
+        where=name,
+    )
+
+
+def _no_table(tables: Mapping[str, Table], package: FormVersion, wanted: str, name: str) -> UsageError:
+    if tables:
+        said = Text(f"Mẫu {package.name} không có bảng '{wanted}'.", f"{package.name} has no table '{wanted}'.")
+        return UsageError(said, _choose(tables, package), where=name)
+    return UsageError(
         Text(
-            f"Chọn bảng bằng --table: {'; '.join(each.vi for each in titles)}.",
-            f"Choose one with --table: {'; '.join(each.en for each in titles)}.",
+            f"Mẫu {package.name} không có bảng nào để điền bằng CSV.",
+            f"{package.name} has no table that CSV could fill.",
+        ),
+        Text(
+            f"Điền bảng tính: govgateway template {package.name}.",
+            f"Fill in a spreadsheet: govgateway template {package.name}.",
         ),
         where=name,
     )
+
+
+def _choose(tables: Mapping[str, Table], package: FormVersion) -> Text:
+    layout = Layout.of(package.outline)
+    titles = {at: layout.short_title(package.outline, each.row) for at, each in tables.items()}
+    vi = ", ".join(f"{at} ({each.vi})" for at, each in titles.items())
+    en = ", ".join(f"{at} ({each.en})" for at, each in titles.items())
+    return Text(f"Chọn bảng bằng --table: {vi}.", f"Choose one with --table: {en}.")
 
 
 def _refused(cause: Text, remedy: Text, name: str) -> UnreadableDocument:

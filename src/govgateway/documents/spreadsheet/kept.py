@@ -24,8 +24,8 @@ element; by path, ``@`` and a name: an attribute."""
 
 
 def kept_of(entry: Entry | None, below: str, field: Field, types: ValueTypes) -> Iterator[tuple[str, str | bool]]:
-    """What cells cannot show of ``entry``, which a document has at the path ``below``; None when there is none."""
-    if entry is None:
+    """What cells cannot show of ``entry``, which a document has at the path ``below``, unless there is none."""
+    if entry is None or not entry.holds:
         yield below, False
         return
     for name, value in entry.attributes.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -21,7 +23,7 @@ _LINE = Side("thin", color="BBBBBB")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _OPEN = Protection(locked=False)
-_LAST_ROW = 1_048_576
+LAST_ROW = 1_048_576
 _LONGEST_LIST = 250
 _FIELD_WIDTHS = (9, 46, 34, 34, 46)
 
@@ -44,20 +46,26 @@ def group(sheet: Worksheet, row: int, column: int, label: Text, *, hidden: bool)
     sheet.row_dimensions[row].hidden = hidden
 
 
-def field_labels(sheet: Worksheet, row: int, first: int, field: Field) -> None:
-    """Number, labels and expectation of a single field, around its value in the fourth column."""
-    _write(sheet, row, first, field.item or field.column)
+def field_labels(sheet: Worksheet, row: int, first: int, field: Field, expected: Text, *, hidden: bool) -> None:
+    """Number, labels and expectation of a single field, around its value in the fourth column; ``hidden`` where nobody
+    but software fills it in."""
+    sheet.row_dimensions[row].hidden = hidden
+    _write(sheet, row, first, _printed_number(field))
     _write(sheet, row, first + 1, field.label.vi)
     _write(sheet, row, first + 2, field.label.en, _SMALL)
-    _write(sheet, row, first + 4, f"{field.expected.vi} · {field.expected.en}", _SMALL)
+    _write(sheet, row, first + 4, f"{expected.vi} · {expected.en}", _SMALL)
 
 
-def column_labels(sheet: Worksheet, column: int, field: Field, first_line: int) -> None:
+def column_labels(sheet: Worksheet, column: int, field: Field, expected: Text, first_line: int) -> None:
     """The headings of a table's column, in the four rows above ``first_line``."""
-    above = (field.label.vi, field.label.en, field.column or field.item, f"{field.expected.vi} · {field.expected.en}")
+    above = (field.label.vi, field.label.en, _printed_number(field), f"{expected.vi} · {expected.en}")
     for row, (said, font) in enumerate(zip(above, (_BOLD, _SMALL, _BOLD, _SMALL), strict=True), start=first_line - 4):
         _write(sheet, row, column, said, font, _HEAD)
     sheet.column_dimensions[get_column_letter(column)].width = 24
+
+
+def _printed_number(field: Field) -> str:
+    return " ".join(each for each in (field.column, field.item) if each)
 
 
 def plain_column(sheet: Worksheet, column: int, label: Text, first_line: int) -> None:
@@ -85,22 +93,24 @@ def value(sheet: Worksheet, row: int, column: int, field: Field, number_format: 
         cell.protection = _OPEN
 
 
-def value_column(sheet: Worksheet, column: int, field: Field, types: ValueTypes) -> None:
-    """The same for every cell of a column that is still empty."""
+def value_column(sheet: Worksheet, column: int, field: Field, types: ValueTypes, *, hidden: bool) -> None:
+    """The same for every cell of a column that is still empty; ``hidden`` where the form does not print it."""
     dimension = sheet.column_dimensions[get_column_letter(column)]
-    dimension.number_format, dimension.border = value_format(field, types), _BOX
+    dimension.number_format, dimension.border, dimension.hidden = value_format(field, types), _BOX, hidden
     if field.computed:
         dimension.fill = _GREY
     else:
         dimension.protection = _OPEN
 
 
-def choices(sheet: Worksheet, field: Field, column: int, first: int, last: int = _LAST_ROW) -> None:
-    """A drop-down where a field has few values."""
-    listed = ",".join(field.choices)
-    if field.choices and not field.computed and len(listed) < _LONGEST_LIST and '"' not in listed:
+def choices(
+    sheet: Worksheet, values: Sequence[str], column: int, first: int, last: int = LAST_ROW, *, only: bool = True
+) -> None:
+    """A drop-down of ``values``, none where there are none; others may be typed unless they are the ``only`` ones."""
+    listed = ",".join(values)
+    if values and len(listed) < _LONGEST_LIST and '"' not in listed:
         letter = get_column_letter(column)
-        allowed = DataValidation("list", formula1=f'"{listed}"', allow_blank=True)
+        allowed = DataValidation("list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=only)
         allowed.add(f"{letter}{first}:{letter}{last}")
         sheet.add_data_validation(allowed)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 _SPACES = "\u00a0\u2007\u202f\u2009"
 _MINUS = "\u2212\u2013"
-_TIDY = str.maketrans({**dict.fromkeys(_SPACES, " "), "\u200b": None, "\ufeff": None})
+_TIDY = str.maketrans(dict.fromkeys(_SPACES, " "))
+# No width, or the direction turned round: what a person reads is not what is signed.
+_UNSEEN = re.compile("[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _DAY = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})")
 _ISO_DAY = re.compile(r"(?P<year>\d{4})[/.-](?P<month>\d{1,2})[/.-](?P<day>\d{1,2})(?:[T ]00:00(?::00)?)?")
@@ -20,14 +22,17 @@ _GROUPED = (
     (re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+"), ","),
     (re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?|\d+"), " "),
 )
+SERIALS = range(32874, 73051)
+"""The days from 1990 to 2099 as spreadsheets count them."""
+_SERIAL_ZERO = date(1899, 12, 30)
 _DIGITS = 15
 """What a spreadsheet keeps of a number."""
 
 
 def tidy(text: str) -> str:
-    """``text`` in composed characters, with plain spaces, none at its ends, and nothing that XML cannot carry."""
+    """``text`` in composed characters, with plain spaces, none at its ends, nothing unseen or that XML cannot carry."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TIDY)
-    return unicodedata.normalize("NFC", _UNWRITABLE.sub(" ", lines)).strip()
+    return unicodedata.normalize("NFC", _UNWRITABLE.sub(" ", _UNSEEN.sub("", lines))).strip()
 
 
 def plain(number: int | float | Decimal) -> str:
@@ -73,9 +78,13 @@ def day_of(text: str) -> date | None:
         return None
 
 
+def day_of_serial(number: int) -> date:
+    """The day that a spreadsheet keeps as ``number``."""
+    return _SERIAL_ZERO + timedelta(days=number)
+
+
 def written_days(day: date | datetime) -> Iterator[str]:
-    """How documents write ``day``: 05/10/2026, 2026-10-05; its month 10/2026, its year."""
+    """How documents write ``day``: 05/10/2026, 2026-10-05; its month 10/2026."""
     yield f"{day.day:02}/{day.month:02}/{day.year:04}"
     yield f"{day.year:04}-{day.month:02}-{day.day:02}"
     yield f"{day.month:02}/{day.year:04}"
-    yield f"{day.year:04}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,10 +24,12 @@ from govgateway.documents.spreadsheet.keys import (
 )
 from govgateway.documents.spreadsheet.opening import open_workbook
 from govgateway.documents.spreadsheet.sheet import Sheet
+from govgateway.documents.spreadsheet.unmarked import unmarked_findings
 from govgateway.errors import Text, UsageError
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 
 class Filled:
@@ -35,12 +38,14 @@ class Filled:
     def __init__(self, data: bytes, name: str) -> None:
         workbook = open_workbook(data, name)
         results = _Results(data, name)
-        self._sheets = [sheet for each in workbook.worksheets if (sheet := Sheet.found_in(each, results.value))]
+        found = [(each, Sheet.found_in(each, results.value)) for each in workbook.worksheets]
+        self._sheets = [sheet for _, sheet in found if sheet]
+        self._unmarked = [each for each, sheet in found if not sheet]
         self.form, self.version = _one_form(self._sheets, name)
 
     def content(self, package: FormVersion) -> Content:
         """What was filled in. ``package`` is the version that the workbook was made for."""
-        return _Reader(package, self._sheets).content()
+        return _Reader(package, self._sheets, self._unmarked).content()
 
 
 class _Results:
@@ -73,7 +78,8 @@ def _one_form(sheets: list[Sheet], name: str) -> tuple[str, str]:
 @dataclass
 class _Reader:
     package: FormVersion
-    sheets: list[Sheet]
+    sheets: Sequence[Sheet]
+    unmarked: Sequence[Worksheet]
     root: Entry = field(default_factory=Entry)
     findings: list[Finding] = field(default_factory=list)
     lines: dict[Names, dict[str, Entry]] = field(default_factory=dict)
@@ -87,9 +93,19 @@ class _Reader:
         for table in Layout.of(self.package.outline).tables:
             if table.row in by_row:
                 self._read_rows(by_row[table.row], table)
+        self._place_empty_tables(by_row)
         for sheet in self.sheets:
             self.findings += sheet.findings()
+        filled = {row for row in by_row if self.lines.get(row) or not row}
+        self.findings += unmarked_findings(self.unmarked, self.package, filled)
         return Content(self.root, tuple(self.findings))
+
+    def _place_empty_tables(self, by_row: Mapping[Names, Sheet]) -> None:
+        """Where a part of the form has no line in any of its tables, what is found of it is found on its sheet."""
+        for row, sheet in by_row.items():
+            home = self.root.at(row[1:-1]) if row and not self.lines.get(row) else None
+            if home is not None and not home.cell and not home.holds:
+                home.cell = sheet.title
 
     def _refuse_twice(self) -> None:
         counted = Counter(sheet.anchor.row for sheet in self.sheets)
@@ -106,21 +122,32 @@ class _Reader:
                 entry = self.root.at(names[1:])
                 if column and is_value(self.package.outline.fields[names]):
                     self._read_value(sheet, row, column, entry, names)
+                elif column and not sheet.is_hidden_row(row):
+                    entry.cell = sheet.name(row, column)
                 kept.apply(entry, kept.read(sheet.text(row, sheet.columns.get(KEPT, 0))))
 
     def _read_rows(self, sheet: Sheet, table: Table) -> None:
         known = {key_of(each): each for each in table.columns}
         columns = [(column, known[key]) for key, column in sheet.columns.items() if key in known]
         inputs = [column for column, below in columns if table.computed or not self._is_computed(table.row + below)]
+        missing = [
+            below for key, below in known.items() if key not in sheet.columns and self._is_asked_for(table, below)
+        ]
+        seen = [column for column in inputs if not sheet.is_hidden_column(column)]
         numbered = self.lines.setdefault(table.row, {})
         for row in sheet.lines(inputs):
-            entry = Entry(cell=sheet.name(row, min(inputs, default=1)))
+            entry = Entry(cell=sheet.name(row, min(seen or inputs, default=1)))
+            for below in missing:
+                entry.at(below).cell = sheet.title
             for column, below in columns:
                 self._read_value(sheet, row, column, entry.at(below), table.row + below)
             kept.apply(entry, kept.read(sheet.text(row, sheet.anchor_column)))
             number = sheet.text(row, sheet.columns.get(NUMBER, 0)) or str(len(numbered) + 1)
             numbered[number] = entry
             self._place(sheet, row, table, entry)
+        for below in missing if numbered else ():
+            label = self.package.outline.label(table.row + below)
+            self.findings.append(rules.NO_COLUMN.finding(sheet.title, sheet.title, label, label=label))
 
     def _place(self, sheet: Sheet, row: int, table: Table, entry: Entry) -> None:
         """Put the line ``entry`` where it belongs."""
@@ -145,12 +172,18 @@ class _Reader:
 
     def _read_value(self, sheet: Sheet, row: int, column: int, entry: Entry, names: Names) -> None:
         outline_field = self.package.outline.fields[names]
-        entry.cell = sheet.name(row, column)
-        cell, said = sheet.cell(row, column, quietly=outline_field.computed)
+        by_software = outline_field.hidden and sheet.is_hidden_row(row)
+        entry.cell = "" if by_software else sheet.name(row, column)
+        cell, said = sheet.cell(row, column, quietly=outline_field.computed or by_software)
         text, doubts = read_cell(cell, outline_field, self.package.values)
         entry.text = text
         if not outline_field.computed:
             self.findings += [*said, *doubts]
+
+    def _is_asked_for(self, table: Table, below: Names) -> bool:
+        """Whether a line has to have a value at ``below``, which a person types."""
+        asked = self.package.outline.fields[table.row + below]
+        return asked.required and not (asked.computed or self.package.values.take(asked.type, ""))
 
     def _is_computed(self, names: Names) -> bool:
         return bool(self.package.outline.fields[names].computed)

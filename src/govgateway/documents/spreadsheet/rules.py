@@ -8,6 +8,8 @@ from govgateway.documents.findings import Finding, Severity
 from govgateway.errors import Text
 
 _NOTHING = Text("", "")
+SINGLE_FIELDS = Text("Tờ khai", "Single fields")
+"""What the sheet of what stands once in a document is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,12 @@ class SheetRule:
     remedy: Text
 
     def finding(self, cell: str, *values: object, label: Text = _NOTHING, path: str = "") -> Finding:
-        """The finding of this rule at ``cell``, with ``values`` in its texts."""
-        message = Text(self.message.vi.format(*values), self.message.en.format(*values))
-        remedy = Text(self.remedy.vi.format(*values), self.remedy.en.format(*values))
+        """The finding of this rule at ``cell``, with ``values`` in its texts, each Text in the text's own language."""
+        vi, en = (
+            [each.in_language(in_) if isinstance(each, Text) else each for each in values] for in_ in ("vi", "en")
+        )
+        message = Text(self.message.vi.format(*vi), self.message.en.format(*en))
+        remedy = Text(self.remedy.vi.format(*vi), self.remedy.en.format(*en))
         return Finding(self.rule, self.severity, message, remedy, path=path, label=label, cell=cell)
 
 
@@ -59,7 +64,19 @@ AMBIGUOUS = SheetRule(
     "SHEET-AMBIGUOUS",
     Severity.ERROR,
     Text("“{0}” có thể hiểu là {1}.", "“{0}” may mean {1}."),
-    Text("Ghi dưới dạng số, không phải chữ.", "Write it as a number, not as text."),
+    Text("Ghi lại cho rõ: {2}.", "Write it so that it is one of them: {2}."),
+)
+KIND = SheetRule(
+    "SHEET-KIND",
+    Severity.ERROR,
+    Text(
+        "Ô hiện {0}, là ngày, giờ hoặc đúng/sai; ở đây cần: {1}.",
+        "The cell shows {0}, a day, a time or a truth; expected here: {1}.",
+    ),
+    Text(
+        "Đổi định dạng ô (Number format) sang General hoặc Text rồi ghi lại giá trị.",
+        "Format the cell as General or as text, then write the value again.",
+    ),
 )
 ZEROS = SheetRule(
     "SHEET-ZEROS",
@@ -70,9 +87,15 @@ ZEROS = SheetRule(
 NUMBER = SheetRule(
     "SHEET-NUMBER",
     Severity.WARNING,
+    Text("Ô là số {0} trong khi cần chữ: {1}.", "The cell holds the number {0} where text belongs: {1}."),
+    Text("Kiểm tra; định dạng ô là văn bản (Text).", "Check it; format the cell as text."),
+)
+DAY = SheetRule(
+    "SHEET-NUMBER",
+    Severity.WARNING,
     Text(
-        "Ô là số {0} trong khi cần chữ: số 0 ở đầu có thể đã mất.",
-        "The cell holds the number {0} where text belongs: leading zeros may be lost.",
+        "Ô là số {0} trong khi cần chữ; nếu là ngày thì đó là ngày {1}.",
+        "The cell holds the number {0} where text belongs; as a day it is {1}.",
     ),
     Text("Kiểm tra; định dạng ô là văn bản (Text).", "Check it; format the cell as text."),
 )
@@ -81,6 +104,12 @@ DAY = SheetRule(
     Severity.WARNING,
     Text("Số {0} được hiểu là ngày {1}.", "The number {0} is read as the day {1}."),
     Text("Kiểm tra ngày.", "Check the day."),
+)
+PERCENT = SheetRule(
+    "SHEET-PERCENT",
+    Severity.WARNING,
+    Text("{0} được hiểu là {0} %, không phải {1} %.", "{0} is read as {0} %, not as {1} %."),
+    Text("Nếu là {1} % thì ghi {1}.", "For {1} % write {1}."),
 )
 MERGED = SheetRule(
     "SHEET-MERGED",
@@ -114,6 +143,36 @@ TWICE = SheetRule(
     Severity.ERROR,
     Text("“{0}” có ở cả hai trang {1} và {2}.", "“{0}” stands in both sheets {1} and {2}."),
     Text("Xoá trang thừa.", "Delete the one that is too many."),
+)
+UNMARKED = SheetRule(
+    "SHEET-UNMARKED",
+    Severity.ERROR,
+    Text(
+        "Trang “{0}” giống bảng “{1}” của mẫu nhưng đã mất dòng 1 hoặc cột A (bị ẩn), nên không đọc được.",
+        "The sheet “{0}” looks like “{1}” of the form but has lost row 1 or column A (hidden), and cannot be read.",
+    ),
+    Text(
+        "Tạo mẫu mới (govgateway template) rồi chép số liệu vào; trang không dùng thì xoá.",
+        "Make a new template (govgateway template) and copy the figures; delete the sheet if it is not needed.",
+    ),
+)
+NO_COLUMN = SheetRule(
+    "SHEET-NO-COLUMN",
+    Severity.ERROR,
+    Text("Trang “{0}” thiếu cột “{1}”.", "The sheet “{0}” lacks the column “{1}”."),
+    Text(
+        "Tạo mẫu mới (govgateway template) rồi chép số liệu vào.",
+        "Make a new template (govgateway template) and copy the figures.",
+    ),
+)
+NAME = SheetRule(
+    "SHEET-NAME",
+    Severity.WARNING,
+    Text(
+        "“{0}” là tên trong hồ sơ của {1}, còn tờ khai ghi mã số thuế {2}.",
+        "“{0}” is the name in the profile of {1}, but the declaration has the tax code {2}.",
+    ),
+    Text("Sửa tên hoặc mã số thuế.", "Correct the name or the tax code."),
 )
 COLUMN = SheetRule(
     "SHEET-COLUMN",

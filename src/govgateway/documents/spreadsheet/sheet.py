@@ -74,7 +74,7 @@ class Sheet:
                 yield row
 
     def cell(self, row: int, column: int, *, quietly: bool) -> tuple[Cell, tuple[Finding, ...]]:
-        """The cell and what is odd about it; ``quietly`` where nothing is taken from it."""
+        """The cell and what is odd about it; ``quietly`` where a person has no part in it."""
         found = self._sheet.cell(row, column)
         name = self.name(row, column)
         said: list[Finding] = []
@@ -102,10 +102,18 @@ class Sheet:
     def _hidden_places(self, row: int, column: int) -> Iterator[str]:
         if self._sheet.sheet_state != "visible":
             yield self.title
-        if row in self._sheet.row_dimensions and self._sheet.row_dimensions[row].hidden:
+        if self.is_hidden_row(row):
             yield str(row)
-        if column in self._hidden_columns:
+        if self.is_hidden_column(column):
             yield get_column_letter(column)
+
+    def is_hidden_row(self, row: int) -> bool:
+        """Whether the row is hidden."""
+        return row in self._sheet.row_dimensions and bool(self._sheet.row_dimensions[row].hidden)
+
+    def is_hidden_column(self, column: int) -> bool:
+        """Whether the column is hidden."""
+        return column in self._hidden_columns
 
     def findings(self) -> Iterator[Finding]:
         """The hidden places from which something was taken, each once, at its first cell."""

@@ -5,15 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from govgateway.documents.kinds import Value
 from govgateway.documents.view.columns import column_key
-from govgateway.documents.view.model import Block, Cell, Column, Heading, Paragraph, Row, RowKind, Table
+from govgateway.documents.view.model import Block, Cell, Column, Heading, Line, Paragraph, Row, RowKind, Table
 from govgateway.documents.view.values import shown
-from govgateway.errors import Text
-
-_ITEM_COLUMNS = (Text("Chỉ tiêu", "Item"), Text("Mã số", "Number"), Text("Giá trị", "Value"))
 
 
 @dataclass
@@ -26,8 +22,7 @@ class _Totals:
 
 @dataclass(frozen=True)
 class _Waiting:
-    text: str
-    level: int
+    block: Heading | Paragraph
     in_table: bool
 
 
@@ -43,20 +38,19 @@ class Assembly:
 
     def heading(self, text: str, level: int, *, in_table: bool) -> None:
         """A heading for what follows; dropped by ``forget`` when nothing does. ``in_table``: as a row of the table."""
-        self._waiting.append(_Waiting(text, level, in_table))
+        self._waiting.append(_Waiting(Heading(text, level), in_table))
 
-    @cached_property
-    def item_columns(self) -> tuple[Column, ...]:
-        """The columns of the table of single fields."""
-        return tuple(Column(each.in_language(self.language)) for each in _ITEM_COLUMNS)
+    def remark(self, text: str) -> None:
+        """Running text below a heading, which waits as that does."""
+        self._waiting.append(_Waiting(Paragraph(text), in_table=False))
 
     @property
     def depth(self) -> int:
-        """How many headings wait."""
+        """How many headings and remarks wait."""
         return len(self._waiting)
 
     def forget(self, depth: int) -> None:
-        """Drop the headings that wait beyond the first ``depth``: nothing came under them."""
+        """Drop what waits beyond the first ``depth``: nothing came under them."""
         del self._waiting[depth:]
 
     def paragraph(self, text: str) -> None:
@@ -64,10 +58,10 @@ class Assembly:
         self._begin(())
         self._blocks.append(Paragraph(text))
 
-    def item(self, label: str, number: str, value: Value) -> None:
-        """A single field with its printed number."""
-        self._begin(self.item_columns)
-        self._rows.append(Row((Cell(label), Cell(number, centred=True), Cell(value))))
+    def line(self, label: str, number: str, value: Value) -> None:
+        """A single field outside of tables."""
+        self._begin(())
+        self._blocks.append(Line(label, value, number))
 
     def rows(self, columns: tuple[Column, ...], rows: Iterable[Row]) -> None:
         """Rows of a table with ``columns``."""
@@ -77,7 +71,7 @@ class Assembly:
     @property
     def takes_totals(self) -> bool:
         """Whether a table of rows is open, with no new heading, that totals may be added to."""
-        return bool(self._rows) and self._columns != self.item_columns and not self._waiting
+        return bool(self._rows) and not self._waiting
 
     def total(self, label: str, figures: Mapping[str, Value]) -> None:
         """A total of the open table, its ``figures`` by the number of their column, such as "(7)"; where no column has
@@ -98,15 +92,15 @@ class Assembly:
         return tuple(self._blocks)
 
     def _begin(self, columns: tuple[Column, ...]) -> None:
-        """Open the table with ``columns`` unless it is open, below the headings that wait."""
+        """Open the table with ``columns`` unless it is open, below what waits."""
         inside = [each for each in self._waiting if each.in_table and columns]
         outside = [each for each in self._waiting if each not in inside]
         self._waiting.clear()
         if outside or columns != self._columns:
             self._close()
-        self._blocks += [Heading(each.text, each.level) for each in outside]
+        self._blocks += [each.block for each in outside]
         self._columns = columns
-        self._rows += [Row((Cell(each.text, len(columns)),), RowKind.HEADING) for each in inside]
+        self._rows += [Row((Cell(each.block.text, len(columns)),), RowKind.HEADING) for each in inside]
 
     def _close(self) -> None:
         if self._rows:

@@ -39,7 +39,18 @@ class Branch:
     def is_row(self) -> bool:
         """Whether it is a row of a table: it occurs any number of times, or its fields have column numbers."""
         tabular = self.field.repeated or any(each.field.column for each in self.printed)
-        return self._is_flat and tabular and not self.is_total
+        return self._is_flat and tabular and not (self.is_total or self.field.setting.sentences)
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it is a value that stands in a column of items."""
+        return self.is_leaf and bool(self.field.setting.under or self.field.setting.unit.vi)
+
+    @cached_property
+    def is_line_of_items(self) -> bool:
+        """Whether its values are printed side by side in one line, below its own label."""
+        columns = [each.field.setting.under for each in self.printed if each.is_item]
+        return bool(columns) and all(columns) and len(set(columns)) == len(self.printed)
 
     @cached_property
     def is_list_of_totals(self) -> bool:

@@ -8,16 +8,17 @@ from govgateway.documents.view.branches import Branch
 from govgateway.documents.view.model import Column
 from govgateway.errors import Text
 
-_NUMBER = Text("STT", "No.")
+LINE_NUMBER = Text("STT", "No.")
+"""What stands above the numbers of lines."""
 _FIRST = "(1)"
 
 
 def columns_of(row: Branch, language: str) -> tuple[Column, ...]:
     """The columns of ``row`` behind the one of its number, which is (1) where columns are numbered."""
-    first = [leaves[0].field for leaves in row.columns]
-    columns = _grouped([Column(each.label.in_language(language), each.column) for each in first])
+    heads = [next((each for each in leaves if each.field.setting.head), leaves[0]).field for leaves in row.columns]
+    columns = _grouped([Column(each.label.in_language(language), each.column) for each in heads])
     numbered = any(each.number for each in columns) and all(column_key(each.number) != _FIRST for each in columns)
-    return (Column(_NUMBER.in_language(language), _FIRST if numbered else ""), *columns)
+    return (Column(LINE_NUMBER.in_language(language), _FIRST if numbered else ""), *columns)
 
 
 def column_key(number: str) -> str:

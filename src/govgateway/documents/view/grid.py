@@ -34,9 +34,13 @@ def grid_lines(table: Table, width: int, language: str) -> Iterator[tuple[str, R
 
 def _head(table: Table) -> Iterator[Row]:
     """What stands above the columns: groups of them, their labels, their numbers."""
-    if table.groups:
-        yield Row(tuple(Cell(name, span, centred=True) for name, span in table.groups), RowKind.HEADING)
-    yield Row(tuple(Cell(each.label, centred=True) for each in table.columns), RowKind.HEADING)
+    if table.groups and not table.has_labels_below:
+        lone = iter(each.label for each in table.columns if not each.group)
+        yield Row(tuple(Cell(name or next(lone), span, centred=True) for name, span in table.groups), RowKind.HEADING)
+    else:
+        if table.groups:
+            yield Row(tuple(Cell(name, span, centred=True) for name, span in table.groups), RowKind.HEADING)
+        yield Row(tuple(Cell(each.label, centred=True) for each in table.columns), RowKind.HEADING)
     if any(each.number for each in table.columns):
         yield Row(tuple(Cell(each.number, centred=True) for each in table.columns), RowKind.HEADING)
 
@@ -44,8 +48,7 @@ def _head(table: Table) -> Iterator[Row]:
 def _widths(table: Table, width: int, language: str) -> list[int]:
     """The width of each column: what its figures and words need, and its share of what is left for longer texts."""
     needed, wished = [], []
-    for number, column in enumerate(table.columns):
-        values = [row.cells[number].value for row in table.rows if len(row.cells) == len(table.columns)]
+    for column, values in zip(table.columns, _values(table), strict=True):
         texts = [shown(each, language) for each in values]
         head = (column.label, column.number)
         needed.append(max(*map(_longest_word, (*head, *texts)), *(_unbroken(each, language) for each in values), 1))
@@ -54,6 +57,18 @@ def _widths(table: Table, width: int, language: str) -> list[int]:
     more = [max(wish - need, 0) for wish, need in zip(wished, needed, strict=True)]
     share = min(1.0, max(spare, 0) / (sum(more) or 1))
     return [need + int(each * share) for need, each in zip(needed, more, strict=True)]
+
+
+def _values(table: Table) -> list[list[Value]]:
+    """The values of each column, of cells that stand in it alone."""
+    values: list[list[Value]] = [[] for _ in table.columns]
+    for row in table.rows:
+        place = 0
+        for cell in row.cells:
+            if cell.span == 1:
+                values[place].append(cell.value)
+            place += cell.span
+    return values
 
 
 def _longest_word(text: str) -> int:

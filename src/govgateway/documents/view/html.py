@@ -127,14 +127,16 @@ def _table(table: Table, language: str) -> str:
 
 
 def _head(table: Table) -> Iterator[str]:
-    """The rows above the columns: where some are grouped, the labels of the others reach over both rows."""
+    """The rows above the columns: where some are grouped, the labels of the others reach over all of them."""
     lone = iter(each for each in table.columns if not each.group)
+    over = ' rowspan="2"' if table.has_labels_below else ""
     if table.groups:
         yield "".join(
-            f'<th colspan="{span}">{_text(name)}</th>' if name else f'<th rowspan="2">{_text(next(lone).label)}</th>'
+            f'<th colspan="{span}">{_text(name)}</th>' if name else f"<th{over}>{_text(next(lone).label)}</th>"
             for name, span in table.groups
         )
-    yield "".join(f"<th>{_text(each.label)}</th>" for each in table.columns if each.group or not table.groups)
+    if table.has_labels_below or not table.groups:
+        yield "".join(f"<th>{_text(each.label)}</th>" for each in table.columns if each.group or not table.groups)
     if any(each.number for each in table.columns):
         yield "".join(f'<th class="number">{_text(each.number)}</th>' for each in table.columns)
 

@@ -88,6 +88,11 @@ class Table:
         runs = [(name, len(list(run))) for name, run in groupby(self.columns, key=lambda each: each.group)]
         return tuple(each for name, length in runs for each in ([(name, length)] if name else [("", 1)] * length))
 
+    @property
+    def has_labels_below(self) -> bool:
+        """Whether columns of a group have labels of their own."""
+        return any(each.label for each in self.columns if each.group)
+
 
 Block = Heading | Paragraph | Line | Table
 

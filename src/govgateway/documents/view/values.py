@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
+from govgateway.documents.figures import written_figure
 from govgateway.documents.kinds import Value
 
 _REPLACEMENT = "\ufffd"
@@ -32,6 +33,5 @@ def printable(text: str) -> str:
 
 
 def _figure(amount: Decimal, language: str) -> str:
-    english = f"{abs(amount):,f}"
-    written = english if language == "en" else english.translate(str.maketrans(",.", ".,"))
+    written = written_figure(abs(amount), language)
     return f"({written})" if amount < 0 else written

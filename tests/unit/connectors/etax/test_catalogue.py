@@ -95,8 +95,8 @@ def test_another_kind_of_period_than_the_listed_one_only_warns() -> None:
     """05/KK-TNCN was a monthly or quarterly declaration, and the catalogue has it as yearly."""
     (finding,) = catalogue_findings(header("42", "2.0.8", "C", kieuKy="M"))
     assert (finding.rule, finding.severity) == ("ETAX-C08", Severity.WARNING)
-    assert 'kiểu kỳ Y cho tờ khai 42; tờ khai này dùng "M"' in finding.message.vi
-    assert 'form 42 with the kind of period Y; this one has "M"' in finding.message.en
+    assert 'kiểu kỳ "năm" cho tờ khai 42; tờ khai này khai theo kiểu kỳ "tháng"' in finding.message.vi
+    assert 'form 42 with the kind of period "year"; this one has "month"' in finding.message.en
 
 
 def test_a_registration_form_needs_no_type_and_no_period() -> None:
@@ -124,20 +124,20 @@ def test_a_finding_says_what_there_is_and_where() -> None:
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"mst": ""}, "mst"),
-        ({"mst": "990000001"}, "mst"),
-        ({"mst": "../9900000016"}, "mst"),
-        ({"mst": "9900000016-1"}, "mst"),
-        ({"kyKKhai": ""}, "kyKKhai"),
-        ({"kyKKhai": "1" * 40}, "kyKKhai"),
-        ({"kyKKhai": "3/2026"}, "kyKKhai"),
-        ({"kieuKy": "Q", "kyKKhai": "03/2026"}, "kyKKhai"),
-        ({"kieuKy": "Y", "kyKKhai": "26"}, "kyKKhai"),
-        ({"kieuKy": "K", "kyKKhaiDenNgay": ""}, "kyKKhai"),
-        ({"soLan": ""}, "soLan"),
-        ({"soLan": "9" * 30}, "soLan"),
-        ({"tenTKhai": ""}, "tenTKhai"),
-        ({"tenTKhai": "", "mst": "x"}, "tenTKhai, mst"),
+        ({"mst": ""}, "Mã số thuế"),
+        ({"mst": "990000001"}, "Mã số thuế"),
+        ({"mst": "../9900000016"}, "Mã số thuế"),
+        ({"mst": "9900000016-1"}, "Mã số thuế"),
+        ({"kyKKhai": ""}, "Kỳ tính thuế"),
+        ({"kyKKhai": "1" * 40}, "Kỳ tính thuế"),
+        ({"kyKKhai": "3/2026"}, "Kỳ tính thuế"),
+        ({"kieuKy": "Q", "kyKKhai": "03/2026"}, "Kỳ tính thuế"),
+        ({"kieuKy": "Y", "kyKKhai": "26"}, "Kỳ tính thuế"),
+        ({"kieuKy": "K", "kyKKhaiDenNgay": ""}, "Kỳ tính thuế"),
+        ({"soLan": ""}, "Số lần"),
+        ({"soLan": "9" * 30}, "Số lần"),
+        ({"tenTKhai": ""}, "Tên tờ khai"),
+        ({"tenTKhai": "", "mst": "x"}, "Tên tờ khai, Mã số thuế"),
     ],
 )
 def test_a_header_that_tells_no_obligation_is_refused(changes: dict[str, str], named: str) -> None:
@@ -167,3 +167,18 @@ def test_a_file_is_named_as_htkk_names_it(
     filer: str, key: tuple[str, str, str], period: str, sequence: int, name: str
 ) -> None:
     assert export_name(filer, key, period, sequence) == name
+
+
+def test_a_version_that_stands_for_an_unannounced_one_is_told_as_such() -> None:
+    (finding,) = catalogue_findings(header("879", "0.0.0", "C"))
+    assert (finding.rule, finding.severity) == ("ETAX-C02", Severity.ERROR)
+    assert "not announced" in finding.message.en
+    assert "govgateway template 01/PH --period 10/2026, without --version" in finding.remedy.en
+    (finding,) = catalogue_findings(header("864", "0.0.0", "C", kieuKy="Q", kyKKhai="3/2026"))
+    assert "template 05/KK-TNCN --period Q3/2026," in finding.remedy.vi
+
+
+def test_a_declaration_without_a_period_says_how_to_give_one() -> None:
+    (finding,) = catalogue_findings(header("879", "2.7.5", "C", kieuKy="", kyKKhai=""))
+    assert (finding.rule, finding.message.vi) == ("ETAX-C04", "Thiếu kỳ tính thuế.")
+    assert "--period" in finding.remedy.vi

@@ -23,6 +23,7 @@ from govgateway.connector import BusinessKey
 from govgateway_etax import due_command
 from govgateway_etax.deadlines import Deadlines
 from govgateway_etax.due import Desk, Due, State
+from govgateway_etax.due_listing import Filed, Listing
 from govgateway_etax.obligations import returns_of
 from ledgers import new_filing, obligation
 
@@ -107,14 +108,20 @@ def test_what_was_filed_late_is_late_by_its_legal_day_and_costs_interest() -> No
     receipts = [notice(Status.RECEIVED, date(2026, 11, 22)), notice(Status.ACCEPTED, date(2026, 11, 22), dong, dollars)]
     found = october(filing(Status.ACCEPTED), receipts=receipts)
     assert (found.late_days, found.overdue) == (2, False)
-    assert found.interest == Decimal(120_000)  # four days, 21 to 24 November; dollars are not counted
+    assert found.interest == Decimal(120_000)  # four days, 21 to 24 November
+    assert found.uncounted == ("USD",)
 
 
 def test_interest_is_not_told_when_no_sum_in_dong_is_known() -> None:
     dollars = Payable("2", Decimal("850.10"), "USD")
     late = date(2026, 11, 23)
     found = october(filing(Status.ACCEPTED), receipts=[notice(Status.ACCEPTED, late, dollars)])
-    assert (found.late_days, found.interest) == (3, None)
+    assert (found.late_days, found.interest, found.uncounted) == (3, None, ("USD",))
+
+
+def test_no_currency_is_uncounted_where_there_is_no_interest_to_count() -> None:
+    receipts = [notice(Status.ACCEPTED, date(2026, 11, 20), Payable("2", Decimal("850.10"), "USD"))]
+    assert october(filing(Status.ACCEPTED), receipts=receipts).uncounted == ()
 
 
 def test_an_acceptance_without_a_day_is_not_called_late() -> None:
@@ -163,6 +170,70 @@ def test_another_filers_form_or_period_tells_nothing(other: dict[str, str]) -> N
 
 def test_the_same_days_declared_from_day_to_day_are_the_same_period() -> None:
     assert october(filing(Status.ACCEPTED, "K 01/10/2026-31/10/2026")).state is State.ACCEPTED
+
+
+# A former form
+
+
+def finalised(form: str, obligation: str, year: int) -> Due:
+    """What is said of a finalisation that was accepted under the code ``form``."""
+    filings = [filing(Status.ACCEPTED, f"Y {year}", form=form)]
+    desk = Desk(Deadlines(), filings, lambda filing_id: [notice(Status.ACCEPTED, date(year + 1, 3, 1))], TODAY)
+    until = date(year + 1, 3, 31)
+    return next(
+        each
+        for each in desk.dues(FILER, returns_of([obligation], ""), date(year, 1, 1), until)
+        if each.owed.period == "Y"
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "obligation", "year", "former"),
+    [
+        ("920", "01/PH monthly", 2026, "02/PH"),
+        ("893", "01/PBVMT monthly", 2026, "02/PBVMT"),
+        ("879", "01/PH monthly", 2026, ""),
+        ("920", "01/PH monthly", 2025, ""),
+    ],
+)
+def test_a_finalisation_by_a_form_that_the_law_no_longer_has_is_told_of(
+    form: str, obligation: str, year: int, former: str
+) -> None:
+    found = finalised(form, obligation, year)
+    assert found.state is State.ACCEPTED
+    assert (found.former.form if found.former else "") == former
+
+
+def test_what_was_not_filed_is_not_said_to_be_filed_by_a_former_form() -> None:
+    refused = filing(Status.REJECTED, "Y 2026", form="920")
+    desk = Desk(Deadlines(), [refused], lambda filing_id: (), TODAY)
+    (*_, found) = desk.dues(FILER, returns_of(["01/PH monthly"], ""), date(2026, 12, 1), date(2027, 3, 31))
+    assert (found.period.kind, found.filing, found.former) == ("Y", refused, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "standing", "remark"),
+    [
+        ("vi", "được chấp nhận, nộp 01/03/2027, theo mẫu cũ 02/PH", "phần II của mẫu 01/PH"),
+        ("en", "accepted, filed 01/03/2027, by the former form 02/PH", "part II of 01/PH"),
+    ],
+)
+def test_the_row_of_a_former_form_says_so_with_the_reason(language: str, standing: str, remark: str) -> None:
+    listing = Listing(
+        Environment.SIMULATOR, TODAY, TODAY, [Filed(FILER, "Sở", [finalised("920", "01/PH monthly", 2026)])]
+    )
+    _, _, row, *notes = listing.as_text(language).splitlines()
+    assert standing in row
+    assert [remark in note and "30/06/2026" in note for note in notes].count(True) == 1
+    (told,) = json.loads(listing.as_json(language))["filers"][0]["due"]
+    assert told["remark"] in notes
+
+
+def test_a_row_of_the_form_that_the_law_has_bears_no_remark() -> None:
+    listing = Listing(Environment.SIMULATOR, TODAY, TODAY, [Filed(FILER, "Sở", [october(filing(Status.ACCEPTED))])])
+    (told,) = json.loads(listing.as_json("vi"))["filers"][0]["due"]
+    assert told["remark"] is None
+    assert "mẫu cũ" not in listing.as_text("vi")
 
 
 # The command
@@ -255,7 +326,7 @@ def test_in_english(accepted: None, due: Typed) -> None:
     out = due("--lang", "en", "--until", "20/01/2027").out
     assert "[SIMULATION]" in out
     assert "accepted, filed 16/11/2026, 27 days late" in out
-    assert "1,281,452 VND" in out
+    assert "1,281,452 VND (sums in USD not counted)" in out
     assert "month 11/2026  21/12/2026 (← 20/12/2026)  to be filed, 26 days left" in out
     assert "month 12/2026  20/01/2027 *" in out
     assert "* The official days off of 2027 are not confirmed: this day may change." in out
@@ -267,6 +338,7 @@ def test_as_json(accepted: None, due: Typed) -> None:
     first, *_, last = ended.due
     assert first["filed_on"] == "2026-11-16"
     assert (first["state"], first["late_days"], first["interest"]) == ("ACCEPTED", 27, "1281452")
+    assert first["interest_not_counted_in"] == ["USD"]
     assert (last["period"], last["finalisation"], last["deadline"]) == ("Y 2026", True, "2027-03-31")
     assert "2027" in last["warning"]
     assert json.loads(ended.out)["environment"] == "simulator"

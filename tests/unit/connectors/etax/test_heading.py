@@ -18,7 +18,9 @@ _TAXPAYER = "HSoThueDTu/HSoKhaiThue/TTinChung/TTinTKhaiThue/NNT"
 
 
 def header(given: Mapping[str, str] | None = None, day: date | None = _DAY, **about: str) -> Mapping[str, str]:
-    return header_values(fee_form(), given or {}, about=about, day=day)
+    """What is written into the header; what is not to be there is left out."""
+    values = header_values(fee_form(), given or {}, about=about, day=day)
+    return {path: text for path, text in values.items() if text is not None}
 
 
 def under(values: Mapping[str, str], path: str) -> dict[str, str]:
@@ -46,6 +48,28 @@ def test_what_real_files_have_though_it_is_empty_is_there_but_for_the_extension(
     assert values[f"{_TAXPAYER}/emailNNT"] == ""
     assert values[f"{_FORM}/nganhNgheKD"] == ""
     assert not [each for each in values if "GiaHan" in each or "giaHan" in each]
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "period"),
+    [
+        ("M", "01/10/2026", "10/2026"),
+        ("M", "46296", "10/2026"),
+        ("Q", "01/03/2026", "3/2026"),
+        ("Q", "46082", "3/2026"),
+    ],
+)
+def test_a_period_that_a_spreadsheet_made_a_day_is_the_one_that_was_typed(kind: str, written: str, period: str) -> None:
+    given = {f"{_FORM}/KyKKhaiThue/kieuKy": kind, f"{_FORM}/KyKKhaiThue/kyKKhai": written}
+    assert header(given)[f"{_FORM}/KyKKhaiThue/kyKKhai"] == period
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"), [("M", "02/10/2026"), ("M", "10/2026"), ("Q", "01/10/2026"), ("D", "01/10/2026")]
+)
+def test_a_period_that_may_have_been_typed_as_it_stands_is_left_alone(kind: str, written: str) -> None:
+    given = {f"{_FORM}/KyKKhaiThue/kieuKy": kind, f"{_FORM}/KyKKhaiThue/kyKKhai": written}
+    assert f"{_FORM}/KyKKhaiThue/kyKKhai" not in header(given)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +146,7 @@ def test_a_form_that_is_not_in_the_catalogue_names_its_law() -> None:
 
     package = library("c89").find("879", "0.0.0")
     assert package is not None
-    assert "89/2026" in header_values(package, {}, about={}, day=_DAY)[f"{_FORM}/moTaBMau"]
+    assert "89/2026" in (header_values(package, {}, about={}, day=_DAY)[f"{_FORM}/moTaBMau"] or "")
     assert form("879", "2.7.5").legal_basis != package.legal_basis
 
 
@@ -131,6 +155,57 @@ def test_a_form_whose_code_the_new_law_took_over_names_the_new_law() -> None:
 
     package = library("c89").find("880", "2.7.5")
     assert package is not None
-    said = header_values(package, {}, about={}, day=_DAY)[f"{_FORM}/moTaBMau"]
+    said = header_values(package, {}, about={}, day=_DAY)[f"{_FORM}/moTaBMau"] or ""
     assert "89/2026" in said
     assert "80/2021" not in said
+
+
+PROFILE = {
+    "filer": "9900000016",
+    "filer_name": "Sở Xây dựng",
+    "filer_tax_office": "99901",
+    "filer_tax_office_name": "Thuế tỉnh An Hoà",
+    "filer_address": "1 Trần Phú",
+    "filer_ward": "Phường 1",
+    "filer_province": "Tỉnh An Hoà",
+    "filer_phone": "0999000001",
+    "filer_fax": "0999000002",
+    "filer_email": "so@anhoa.example",
+    "filer_signatory": "Trần Thị Mẫu",
+}
+
+
+def test_the_profile_fills_in_office_address_contacts_and_signatory() -> None:
+    values = header(**PROFILE)
+    form, taxpayer = under(values, _FORM), under(values, _TAXPAYER)
+    assert (form["maCQTNoiNop"], form["tenCQTNoiNop"], form["nguoiKy"]) == ("99901", "Thuế tỉnh An Hoà", "Trần Thị Mẫu")
+    assert (taxpayer["dchiNNT"], taxpayer["phuongXa"], taxpayer["tenTinhNNT"]) == (
+        "1 Trần Phú",
+        "Phường 1",
+        "Tỉnh An Hoà",
+    )
+    assert (taxpayer["dthoaiNNT"], taxpayer["faxNNT"]) == ("0999000001", "0999000002")
+    assert taxpayer["emailNNT"] == "so@anhoa.example"
+
+
+def test_what_stands_in_the_document_wins_over_the_profile() -> None:
+    values = header({f"{_TAXPAYER}/dchiNNT": "2 Lê Lợi", f"{_FORM}/maCQTNoiNop": "99902"}, **PROFILE)
+    assert f"{_TAXPAYER}/dchiNNT" not in values
+    assert f"{_FORM}/maCQTNoiNop" not in values
+    assert values[f"{_TAXPAYER}/phuongXa"] == "Phường 1"
+
+
+def test_of_another_taxpayers_profile_nothing_is_taken() -> None:
+    values = header({f"{_TAXPAYER}/mst": "9900000023"}, **PROFILE)
+    assert set(PROFILE.values()).isdisjoint(values.values())
+
+
+def test_the_appendices_of_supplements_are_left_out_of_an_official_declaration() -> None:
+    appendices = {f"HSoThueDTu/HSoKhaiThue/PLuc/{name}" for name in ("PL01_KHBS", "PL01_1_KHBS")}
+    official, supplementary = (header_values(fee_form(), {}, about={"kind": kind}, day=_DAY) for kind in ("C", "B"))
+    assert {path for path, text in official.items() if text is None} == appendices
+    assert appendices.isdisjoint(supplementary)
+
+
+def test_a_wrong_kind_in_the_document_is_left_to_the_check_which_knows_its_place() -> None:
+    assert header({f"{_FORM}/loaiTKhai": "Z"})[f"{_FORM}/loaiTKhai"] == "Z"

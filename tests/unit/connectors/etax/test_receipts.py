@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 import keys
-from govgateway.connector import Payable, Reason, Receipt, Status, Subject, Text
+from govgateway.connector import VIETNAM, Payable, Reason, Receipt, Status, Subject, Text
 from govgateway.errors import AnswerRefused
 from govgateway_etax.catalogue import FOLDER
-from govgateway_etax.notices import VIETNAM, notice_kinds, opened, read_kinds
+from govgateway_etax.notices import notice_kinds, opened, read_kinds
 from govgateway_etax.receipts import read_notice
 from taxoffice import PROFILE, notice, receipt, row, rows_content, unsigned
 

@@ -8,14 +8,18 @@ from itertools import pairwise
 
 import pytest
 
+import formsamples
 from govgateway.connector import Severity
-from govgateway.errors import ConfigurationError
+from govgateway.errors import UsageError
 from govgateway_etax import ETax, shapes
+from govgateway_etax.carried import carried_forms
 from govgateway_etax.catalogue import FOLDER, catalogue
 from govgateway_etax.declaration import Header
 from govgateway_etax.declared_period import declared_period
 from govgateway_etax.periods import Period, periods
+from govgateway_etax.shape_findings import period_findings, shape_findings
 from samples import declaration
+from unit.forms import test_824
 
 TODAY = date(2026, 11, 24)
 
@@ -38,7 +42,7 @@ def header(code: str, version: str, kind: str, written: str, days: tuple[str, st
 
 
 def found(code: str, version: str, kind: str, written: str, days: tuple[str, str] = ("", "")) -> list[str]:
-    return [each.rule for each in shapes.shape_findings(header(code, version, kind, written, days), TODAY)]
+    return [each.rule for each in shape_findings(header(code, version, kind, written, days), TODAY)]
 
 
 @pytest.fixture
@@ -48,7 +52,7 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> date:
     table = list(shapes.shapes())
     old, new = [number for number, each in enumerate(table) if each.form == "01/PH"]
     table[old] = replace(table[old], offered_until=date(2027, 1, 9))
-    table[new] = replace(table[new], version="9.9.9", confirmed=True, offered_from=switch)
+    table[new] = replace(table[new], version="9.9.9", confirmed=shapes.Confirmed.BOTH, offered_from=switch)
     monkeypatch.setattr(shapes, "shapes", lambda: tuple(table))
     return switch
 
@@ -73,7 +77,7 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> date:
 def test_what_the_portal_takes_is_due(form: str, period: Period, pair: tuple[str, str]) -> None:
     shape = shapes.due(form, period, TODAY)
     assert (shape.code, shape.version) == pair
-    assert shape.confirmed
+    assert shape.known_on(TODAY)
 
 
 def test_charges_are_declared_by_the_form_that_the_portal_has_relabelled() -> None:
@@ -85,13 +89,22 @@ def test_charges_are_declared_by_the_form_that_the_portal_has_relabelled() -> No
 @pytest.mark.parametrize(("form", "period"), [("01/PH", whole(2026)), ("01/PBVMT", whole(2026))])
 def test_what_no_confirmed_shape_serves_is_refused_unless_asked_for(form: str, period: Period) -> None:
     """The finalisation of 2026 is part II of a form whose XML nobody has seen."""
-    with pytest.raises(ConfigurationError) as refused:
+    with pytest.raises(UsageError) as refused:
         shapes.due(form, period, TODAY)
     assert "Thông tư 89/2026" in refused.value.message.vi
     assert "not confirmed" in refused.value.message.en
     assert refused.value.remedy.vi != refused.value.remedy.en
     shape = shapes.due(form, period, TODAY, allow_unconfirmed=True)
-    assert (shape.library, shape.version, shape.confirmed) == ("c89", "0.0.0", False)
+    assert (shape.library, shape.version, shape.confirmed) == ("c89", "0.0.0", shapes.Confirmed.NO)
+
+
+def test_the_refusal_of_an_unconfirmed_shape_names_the_period_in_words_and_the_way_to_ask_for_it() -> None:
+    with pytest.raises(UsageError) as refused:
+        shapes.due("01/PH", whole(2026), TODAY)
+    assert refused.value.message.vi.startswith("Kỳ tính thuế năm 2026 phải khai theo mẫu 01/PH")
+    assert "The tax period year 2026" in refused.value.message.en
+    assert "--version c89/0.0.0" in refused.value.remedy.vi
+    assert "--version c89/0.0.0" in refused.value.remedy.en
 
 
 @pytest.mark.parametrize("form", ["01/PH", "01/GTGT", "05/KK-TNCN"])
@@ -106,8 +119,8 @@ def test_the_law_s_shape_can_be_asked_for_while_another_stands_in(form: str) -> 
         ("02/PH", whole(2026), "phần II của mẫu 01/PH"),
         ("02/PBVMT", whole(2026), "phần II của mẫu 01/PBVMT"),
         ("01/LPMB", whole(2026), "không còn thu từ năm 2026"),
-        ("05/KK-TNCN", month(7, 2026), "Kiểu kỳ của mẫu này: Q"),
-        ("01/LP", quarter(3, 2026), "Kiểu kỳ của mẫu này: M"),
+        ("05/KK-TNCN", month(7, 2026), "Kiểu kỳ của mẫu này: quý."),
+        ("01/LP", quarter(3, 2026), "Kiểu kỳ của mẫu này: tháng."),
         ("09/XX", month(7, 2026), "01/PH, 02/PH"),
     ],
 )
@@ -115,10 +128,19 @@ def test_a_form_that_is_not_filed_for_a_period_is_refused_with_what_to_do(
     form: str, period: Period, remedy: str
 ) -> None:
     for asked in (False, True):
-        with pytest.raises(ConfigurationError) as refused:
+        with pytest.raises(UsageError) as refused:
             shapes.due(form, period, TODAY, allow_unconfirmed=asked)
         assert remedy in refused.value.remedy.vi
         assert refused.value.remedy.vi != refused.value.remedy.en
+        assert refused.value.message.vi == f"Không khai mẫu {form} cho {period.words.vi}."
+
+
+@pytest.mark.parametrize(("form", "number"), [("02/PH", "2.7.5"), ("02/PBVMT", "2.6.9"), ("01/LPMB", "")])
+def test_a_former_form_that_the_portal_still_takes_can_be_asked_for(form: str, number: str) -> None:
+    """The licence fee has ended: there is nothing to ask for."""
+    with pytest.raises(UsageError) as refused:
+        shapes.due(form, whole(2026), TODAY)
+    assert (f"--version {number}" in refused.value.remedy.vi) == bool(number)
 
 
 def test_an_announced_shape_is_due_from_its_day_on(announced: date) -> None:
@@ -134,7 +156,7 @@ def test_an_announced_shape_is_due_from_its_day_on(announced: date) -> None:
         ("879", "2.7.5", "M", "06/2026"),
         ("879", "2.7.5", "M", "07/2026"),
         ("879", "2.5.1", "Q", "3/2026"),
-        ("880", "2.7.5", "M", "10/2026"),
+        ("880", "2.7.5", "M", "06/2026"),
         ("920", "2.7.5", "Y", "2025"),
         ("824", "2.8.3", "Y", "2025"),
         ("864", "2.9.3", "Q", "3/2026"),
@@ -154,7 +176,7 @@ def test_a_shape_that_is_taken_is_let_pass(code: str, version: str, kind: str, w
         ("920", "K", "", ("01/07/2025", "30/06/2026"), ""),
         ("920", "K", "", ("01/10/2025", "30/09/2026"), "ETAX-C09"),
         ("893", "Y", "2026", ("", ""), "ETAX-C09"),
-        ("824", "Y", "2026", ("", ""), "ETAX-C09"),
+        ("824", "Y", "2026", ("", ""), ""),
         ("864", "M", "07/2026", ("", ""), ""),
     ],
 )
@@ -164,20 +186,61 @@ def test_a_shape_of_another_period_is_warned_of(
     assert found(code, "2.7.5", kind, written, days) == [rule] * bool(rule)
 
 
+def test_a_period_that_a_rule_of_the_form_refuses_is_told_of_once() -> None:
+    licence = formsamples.declaration(
+        test_824.FORM, formsamples.Period("Y", "2026", "01/01/2026", "31/12/2026"), test_824.BODY
+    )
+    recognised = ETax(lambda: date(2027, 1, 4)).recognise(licence)
+    assert recognised is not None
+    assert [each.rule for each in (*recognised.findings, *test_824.FORM.check(licence))] == ["ETAX-824-R05"]
+
+
+def test_an_inferred_version_is_warned_of_with_the_reason() -> None:
+    (finding,) = shape_findings(header("880", "2.7.5", "M", "10/2026"), TODAY)
+    assert (finding.rule, finding.severity) == ("ETAX-C12", Severity.WARNING)
+    assert "mã 880 đã được xác nhận, phiên bản 2.7.5 chưa" in finding.message.vi
+    assert "the newest one in the catalogue" in finding.message.en
+    assert finding.path.endswith("pbanTKhaiXML")
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "days", "day", "told"),
+    [
+        ("Y", "2026", ("", ""), date(2026, 11, 24), "năm 2026 chưa kết thúc: kỳ này hết ngày 31/12/2026"),
+        ("Y", "2026", ("", ""), date(2026, 12, 31), "năm 2026"),
+        ("Y", "2026", ("", ""), date(2027, 1, 1), ""),
+        ("M", "11/2026", ("", ""), date(2026, 11, 24), "tháng 11/2026"),
+        ("M", "10/2026", ("", ""), date(2026, 11, 24), ""),
+        ("Q", "4/2026", ("", ""), date(2026, 11, 24), "quý 4/2026"),
+        ("K", "", ("01/11/2026", "30/11/2026"), date(2026, 11, 24), "từ 01/11/2026 đến 30/11/2026"),
+        ("D", "24/11/2026", ("", ""), date(2026, 11, 24), ""),
+        ("D", "25/11/2026", ("", ""), date(2026, 11, 24), "ngày 25/11/2026"),
+        ("M", "13/2026", ("", ""), date(2026, 11, 24), ""),
+    ],
+)
+def test_a_period_that_has_not_ended_is_warned_of(
+    kind: str, written: str, days: tuple[str, str], day: date, told: str
+) -> None:
+    findings = period_findings(header("879", "2.7.5", kind, written, days), day)
+    assert [(each.rule, each.severity) for each in findings] == [("ETAX-C11", Severity.WARNING)] * bool(told)
+    assert all(told in each.message.vi for each in findings)
+
+
 def test_a_shape_is_warned_of_once_the_portal_has_switched(announced: date) -> None:
     old = header("879", "2.7.5", "M", "12/2026")
-    assert shapes.shape_findings(old, date(2027, 1, 9)) == ()
-    (finding,) = shapes.shape_findings(old, announced)
+    assert shape_findings(old, date(2027, 1, 9)) == ()
+    (finding,) = shape_findings(old, announced)
     assert (finding.rule, finding.severity) == ("ETAX-C10", Severity.WARNING)
-    assert "mã 879, phiên bản 9.9.9" in finding.message.vi
-    assert shapes.shape_findings(header("879", "2.7.5", "M", "06/2026"), announced) == ()
-    (finding,) = shapes.shape_findings(header("879", "9.9.9", "M", "06/2026"), announced)
+    assert "Kỳ tính thuế tháng 12/2026 khai theo mẫu 01/PH có mã 879, phiên bản 9.9.9" in finding.message.vi
+    assert shape_findings(header("879", "2.7.5", "M", "06/2026"), announced) == ()
+    (finding,) = shape_findings(header("879", "9.9.9", "M", "06/2026"), announced)
     assert "phiên bản 2.7.5" in finding.message.vi
 
 
 def test_the_warning_says_what_to_file_instead() -> None:
-    (finding,) = shapes.shape_findings(header("920", "2.7.5", "Y", "2026"), TODAY)
-    assert "30/06/2026" in finding.message.vi
+    (finding,) = shape_findings(header("920", "2.7.5", "Y", "2026"), TODAY)
+    assert "đến ngày 30/06/2026; tờ khai này khai cho năm 2026." in finding.message.vi
+    assert "until 30/06/2026; this declaration is for year 2026." in finding.message.en
     assert "phần II của mẫu 01/PH" in finding.remedy.vi
     assert "part II of 01/PH" in finding.remedy.en
     assert finding.path.endswith("KyKKhaiThue/kyKKhai")
@@ -197,6 +260,7 @@ def test_a_declaration_is_recognised_by_the_shape_of_its_period() -> None:
         "Thông tư 89/2026/TT-BTC",
         "Thông tư 80/2021/TT-BTC",
     )
+    assert [[each.rule for each in seen.findings] for seen in (after, before)] == [["ETAX-C12"], []]
 
 
 def test_recognition_tells_it() -> None:
@@ -207,7 +271,11 @@ def test_recognition_tells_it() -> None:
     )
     recognised = ETax(lambda: TODAY).recognise(declaration(*changes))
     assert recognised is not None
-    assert [each.rule for each in recognised.findings] == ["ETAX-C09"]
+    assert [each.rule for each in recognised.findings] == ["ETAX-C09", "ETAX-C11"]
+    assert {each.severity for each in recognised.findings} == {Severity.WARNING}
+    later = ETax(lambda: date(2027, 1, 4)).recognise(declaration(*changes))
+    assert later is not None
+    assert [each.rule for each in later.findings] == ["ETAX-C09"]
 
 
 def test_an_unconfirmed_shape_is_checked_but_can_not_be_filed() -> None:
@@ -218,13 +286,21 @@ def test_an_unconfirmed_shape_is_checked_but_can_not_be_filed() -> None:
     assert [(each.rule, each.severity) for each in built.findings] == [("ETAX-C02", Severity.ERROR)]
 
 
+def test_the_list_of_forms_says_how_much_of_a_shape_is_confirmed() -> None:
+    told = {(each.version.code, each.number): each.periods.vi for each in carried_forms()}
+    assert told["880", "c89/2.7.5"] == "từ 01/07/2026 (mã đã xác nhận, phiên bản suy ra)"
+    assert told["879", "c89/0.0.0"] == "từ 01/07/2026 (mã và phiên bản chưa xác nhận)"
+    assert told["880", "2.7.5"] == "tới 30/06/2026"
+
+
 def test_every_row_has_its_package_and_only_what_is_confirmed_is_in_the_catalogue() -> None:
     for shape in shapes.shapes():
         package = shape.package
         assert package is not None, shape
         assert (package.name, package.legal_basis) == (shape.form, shape.law.vi)
         assert package.folder.parent.parent == FOLDER / shape.library
-        assert all(((shape.code, shape.version, kind) in catalogue()) == shape.confirmed for kind in package.kinds)
+        listed = shape.confirmed is not shapes.Confirmed.NO
+        assert all(((shape.code, shape.version, kind) in catalogue()) == listed for kind in package.kinds)
 
 
 def test_the_rows_of_a_form_follow_one_another_without_a_gap_or_an_overlap() -> None:

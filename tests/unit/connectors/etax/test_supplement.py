@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,10 +19,13 @@ from formsamples import declaration as made_by
 from formsamples import form as packaged
 from govgateway import DocumentRefused, Filing, Gateway, Severity, Status, TransitionRefused, UsageError, read_xml
 from govgateway.cli.run import run
+from govgateway.connector import XmlDocument
 from govgateway_etax import connector, shapes, supplement_command
-from govgateway_etax.changes import EFFECTS, changes, obligations_by_form
+from govgateway_etax.changes import EFFECTS, changes, obligations_by_form, totals
+from govgateway_etax.deadlines import Deadlines
+from govgateway_etax.late_payment import LatePayment, late_payment
 from govgateway_etax.supplement import Supplement, supplement
-from govgateway_mocks.office import TaxOffice
+from govgateway_mocks.etax.office import TaxOffice
 from samples import declaration, fee_form
 from unit.forms import test_842, test_878, test_893, test_920, test_c89
 
@@ -76,6 +80,65 @@ def test_differences_are_shown_by_sub_item_and_currency_with_their_totals() -> N
         {"ct7": "-2.00", "ma_DonViTien": "USD"},
     ]
     assert made.totals("payable") == {"VND": Decimal(900000), "USD": Decimal("-2.00")}
+
+
+LATE = "PL01_KHBS/Muc_A/Muc_I/Muc_3"
+DUE = date(2026, 11, 20)
+"""The last day for declaring and paying the fees of October 2026."""
+MORE_DOLLARS = tuple((new, old) for old, new in LESS)
+
+
+def late_on(day: date, before: XmlDocument, *altered: tuple[str, str]) -> Supplement:
+    """The supplement that is made on ``day``."""
+    return supplement(before.data, _changed(before.data, *altered), day=day)
+
+
+def test_interest_is_counted_to_the_day_of_making_from_the_day_after_the_term() -> None:
+    """21, 22 and 23 November: the day on which the money arrives is not counted."""
+    made = late_on(TODAY, declaration(), *MORE)
+    assert made.late == LatePayment(TODAY, 3, {"VND": Decimal(810)})
+    (late,) = rows(made.document, LATE)
+    assert (late["ct3a_1"], late["ct3a_2"]) == ("2026-11-24", "3")
+    assert rows(made.document, f"{LATE}/ChiTietSoTienChamNop") == [{"ma_DonViTien": "VND", "ct3b": "810"}]
+    assert fee_form().check(read_xml(made.document)) == ()
+
+
+def test_interest_is_told_in_each_currency_and_only_on_what_came_to_it() -> None:
+    """2 dollars × 0.0003 × 402 days = 0.2412; the đồng went down."""
+    before, day = declaration(*LESS, *MORE), date(2027, 12, 28)
+    less_dong = tuple((new, old) for old, new in MORE)
+    made = late_on(day, before, *MORE_DOLLARS, *less_dong)
+    assert made.totals("payable") == {"VND": Decimal(-900000), "USD": Decimal("2.00")}
+    assert made.late == LatePayment(day, 402, {"USD": Decimal("0.24")})
+    assert rows(made.document, f"{LATE}/ChiTietSoTienChamNop") == [{"ma_DonViTien": "USD", "ct3b": "0.24"}]
+    assert fee_form().check(read_xml(made.document)) == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "altered"), [(DUE, MORE), (date(2026, 11, 21), MORE), (TODAY, LESS)], ids=["in time", "a day late", "less"]
+)
+def test_where_no_interest_is_owed_none_is_told(day: date, altered: tuple[tuple[str, str], ...]) -> None:
+    made = late_on(day, declaration(), *altered)
+    assert made.late is None
+    assert rows(made.document, LATE) == []
+
+
+def test_the_interest_of_a_form_in_dong_has_no_currency() -> None:
+    """The fee of October 2025 was due on 20 November 2025: 30,000 × 0.0003 × 368 days = 3,312."""
+    form = packaged("878", "2.5.1")
+    before = made_by(form, MONTH, test_878.BODY)
+    fee = (("<soLuong>10<", "<soLuong>20<"), ("<soPhiPhaiNopTrongKy>30000<", "<soPhiPhaiNopTrongKy>60000<"))
+    made = late_on(TODAY, before, *fee, ("<tongPhiPNop>13281763<", "<tongPhiPNop>13311763<"))
+    assert made.late == LatePayment(TODAY, 368, {"": Decimal(3312)})
+    (late,) = rows(made.document, LATE)
+    assert late == {"ct3a_1": "2026-11-24", "ct3a_2": "368", "ct3b": "3312"}
+    assert [each.rule for each in form.check(read_xml(made.document))] == ["ETAX-KHBS-R18"]
+
+
+def test_what_moves_between_sub_items_costs_no_interest() -> None:
+    other = changes(declaration(), declaration(("<tieuMuc>2301<", "<tieuMuc>2302<")), fee_form())
+    assert totals(other, "payable") == {"VND": Decimal(0)}
+    assert late_payment(totals(other, "payable"), DUE, TODAY, Deadlines()) is None
 
 
 def test_every_figure_that_differs_is_explained() -> None:
@@ -186,7 +249,7 @@ def test_a_form_in_dong_has_one_total() -> None:
     assert rows(made.document, f"{RETURN}/ChiTiet") == [{"ct2_ma": "", "ct3": "-1"}]
     assert rows(made.document, RETURN)[0]["tongCong_ct10"] == "-1"
     assert rows(made.document, f"{EXPLANATION}/TongCong") == [{"tongCong_7": "-1"}]
-    assert form.check(read_xml(made.document)) == ()
+    assert [each.rule for each in form.check(read_xml(made.document))] == ["ETAX-KHBS-R18"]
 
 
 def test_value_added_tax_shows_what_is_deducted_and_refunded() -> None:
@@ -204,21 +267,21 @@ def test_value_added_tax_shows_what_is_deducted_and_refunded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "period", "body", "change", "told"),
+    ("number", "period", "body", "change"),
     [
-        ("920", YEAR, test_920.BODY, ("<soTienPHKKTrongKy>850.30<", "<soTienPHKKTrongKy>850.20<"), "ETAX-920-R14"),
-        ("893", YEAR, test_893.BODY, ("<soPhiKKTrongNam>12000<", "<soPhiKKTrongNam>11000<"), ""),
+        ("920", YEAR, test_920.BODY, ("<soTienPHKKTrongKy>850.30<", "<soTienPHKKTrongKy>850.20<")),
+        ("893", YEAR, test_893.BODY, ("<soPhiKKTrongNam>12000<", "<soPhiKKTrongNam>11000<")),
     ],
 )
 def test_a_finalisation_is_supplemented_in_its_difference(
-    number: str, period: Period, body: str, change: tuple[str, str], told: str
+    number: str, period: Period, body: str, change: tuple[str, str]
 ) -> None:
     form = packaged(number, {"920": "2.7.5", "893": "2.6.9"}[number])
     before = made_by(form, period, body)
     after = form.compute(_changed(before.data, change))
     made = supplement(before.data, after, day=TODAY)
     assert list(made.totals("payable").values()) == [{"920": Decimal("0.10"), "893": Decimal(1000)}[number]]
-    assert [each.rule for each in form.check(read_xml(made.document))] == [told] * bool(told)
+    assert [each.rule for each in form.check(read_xml(made.document))] == ["ETAX-KHBS-R18"]
 
 
 def test_circular_89_names_the_transaction_of_the_first_return() -> None:
@@ -229,7 +292,7 @@ def test_circular_89_names_the_transaction_of_the_first_return() -> None:
     (header,) = rows(made.document, "PL01_1_KHBS/Header")
     assert header == {"ct01": "01/PH", "ct02": "10820260019081192", "ct03": "07/2026", "ct04": "1"}
     findings = sample.form.check(read_xml(made.document))
-    assert [(each.rule, each.severity) for each in findings] == [("ETAX-C89PH-R14", Severity.WARNING)]
+    assert [(each.rule, each.severity) for each in findings] == [("ETAX-KHBS-R18", Severity.WARNING)]
     with pytest.raises(DocumentRefused) as refused:
         supplement(before.data, after, day=TODAY)
     assert [each.rule for each in refused.value.findings if each.severity is Severity.ERROR] == [  # type: ignore[attr-defined]
@@ -269,6 +332,13 @@ def test_another_taxpayer_form_or_period_is_refused(other: tuple[str, str]) -> N
         corrected(*MORE, other)
 
 
+def test_what_differs_is_told_in_the_words_of_the_form() -> None:
+    with pytest.raises(UsageError) as refused:
+        corrected(*MORE, simulated.period("M", "09/2026", "01/09/2026", "30/09/2026"))
+    assert refused.value.message.vi == "Tờ khai đã sửa không cùng kỳ tính thuế: tháng 10/2026; tháng 09/2026."
+    assert refused.value.message.en == "The two differ in the tax period: month 10/2026; month 09/2026."
+
+
 def test_another_document_is_refused() -> None:
     with pytest.raises(UsageError):
         supplement(declaration().data, b"<a/>", day=TODAY)
@@ -303,6 +373,7 @@ def test_supplements_end_five_years_after_the_deadline_and_ten_under_the_law_bef
     with pytest.raises(TransitionRefused) as refused:
         supplement(before.data, after.data, day=date(last.year, last.month, last.day + 1))
     assert f"{last:%d/%m/%Y}" in refused.value.message.vi
+    assert re.match(r"Tờ khai (tháng|quý|từ) ", refused.value.message.vi)
     assert "01/VBGT" in refused.value.remedy.vi
 
 
@@ -394,3 +465,12 @@ def test_a_file_that_exists_is_not_written_over(home: Path, capsys: pytest.Captu
     assert run(["supplement", first.id, str(corrected_file), "-o", str(corrected_file)]) == 2
     assert "--output" in capsys.readouterr().err
     assert corrected_file.read_bytes() == before
+
+
+def test_its_elements_stand_on_lines_of_their_own_as_those_of_a_return_do() -> None:
+    """So that it is the same document after a round through a spreadsheet, which writes its elements so."""
+    made = corrected(*MORE)
+    root = read_xml(made.document).root
+    etree.indent(root)
+    assert etree.tostring(root, xml_declaration=True, encoding="UTF-8") == made.document
+    assert b"<PLuc>\n      <PL01_KHBS>\n" in made.document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -56,8 +56,43 @@ def test_a_figure_with_three_decimals_or_thousands_is_not_guessed(value: str) ->
     _, (said,) = read_cell(Cell(value, "A1"), figure, TYPES)
     assert (said.rule, said.severity) == ("SHEET-AMBIGUOUS", Severity.ERROR)
     thousands = value.replace(",", "").replace(".", "")
-    assert f"{thousands[:-3]}.{thousands[-3:]}" in said.message.en
-    assert f" {thousands}" in said.message.en
+    assert f"may mean {thousands[:-3]},{thousands[-3:]} or " in said.message.en
+    assert f"{thousands} or " in said.remedy.en
+
+
+def test_the_two_readings_of_a_figure_are_told_in_the_readers_own_writing_with_what_to_type_instead() -> None:
+    figure = Field(Text("Số", "Figure"), Text("số", "a figure"), repeated=False, type="Figure")
+    _, (said,) = read_cell(Cell("3.000", "A1"), figure, TYPES)
+    assert said.message == Text("“3.000” có thể hiểu là 3.000 hoặc 3.", "“3.000” may mean 3,000 or 3.")
+    assert said.remedy.vi == "Ghi lại cho rõ: 3000 hoặc 3."
+    _, (said,) = read_cell(Cell("1.234", "A1"), figure, TYPES)
+    assert said.remedy == Text(
+        "Ghi lại cho rõ: 1234 hoặc 1,2340.", "Write it so that it is one of them: 1234 or 1.2340."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (datetime(2026, 10, 5), "Amount"),  # noqa: DTZ001  # as a workbook has it
+        (datetime(4637, 11, 25), "Amount"),  # noqa: DTZ001  # 1000000 that a date format shows
+        (datetime(2025, 12, 9), "SubItem"),  # noqa: DTZ001
+        (datetime(1900, 1, 10), "Percentage"),  # noqa: DTZ001
+        (True, "Amount"),
+        (False, "SubItem"),
+        (True, "Text"),
+        (time(12), "Amount"),
+        (timedelta(days=1), "Amount"),
+    ],
+)
+def test_what_a_cell_shows_as_a_day_a_time_or_a_truth_is_no_figure_and_no_code(value: Any, kind: str) -> None:
+    text, told = read(value, kind, "dd/mm/yyyy")
+    assert told == ["SHEET-KIND"]
+    assert text != str(getattr(value, "year", 1))
+
+
+def test_letters_that_are_not_seen_or_turn_the_text_round_are_left_out() -> None:
+    assert read("A\u202eB\u200bC\u2066D\u200f", "Text") == ("ABCD", [])
 
 
 def test_the_type_decides_where_only_one_reading_fits() -> None:
@@ -92,6 +127,12 @@ def test_leading_zeros_are_put_back_where_the_type_tells_how_many(value: Any, ki
 
 def test_a_number_where_text_belongs_is_taken_with_a_warning() -> None:
     assert read(912345678, "Text") == ("912345678", ["SHEET-NUMBER"])
+
+
+def test_a_number_where_text_belongs_that_may_be_a_day_is_told_as_one() -> None:
+    text = Field(Text("Kỳ", "Period"), Text("chữ", "text"), repeated=False, type="Text")
+    _, (said,) = read_cell(Cell(46296, "A1"), text, TYPES)
+    assert (said.rule, "01/10/2026" in said.message.vi, "số 0" in said.message.vi) == ("SHEET-NUMBER", True, False)
 
 
 def test_a_code_that_has_lost_more_than_zeros_is_left_to_the_check() -> None:
@@ -147,3 +188,18 @@ def test_free_text_is_taken_as_it_is() -> None:
     assert read("1.234", "Text") == ("1.234", [])
     assert read("Lê\u0323 phi\u0301", "Text") == ("Lệ phí", [])
     assert read(None, "Text") == ("", [])
+
+
+@pytest.mark.parametrize("value", [0.7, "0,7", "0.7"])
+def test_a_share_below_one_per_cent_is_taken_and_asked_about(value: Any) -> None:
+    percentage = Field(Text("Tỷ lệ (%)", "Share (%)"), Text("số", "a number"), repeated=False, type="Percentage")
+    text, (said,) = read_cell(Cell(value, "A1"), percentage, TYPES)
+    assert (text, said.rule, said.severity) == ("0.7", "SHEET-PERCENT", Severity.WARNING)
+    assert "not as 70 %" in said.message.en
+    assert "0,7 %" in said.message.vi
+
+
+@pytest.mark.parametrize(("value", "number_format"), [("70%", "General"), (0.7, "0%"), ("0.7%", "General"), (70, "@")])
+def test_a_share_that_says_per_cent_is_not_asked_about(value: Any, number_format: str) -> None:
+    percentage = Field(Text("Tỷ lệ (%)", "Share (%)"), Text("số", "a number"), repeated=False, type="Percentage")
+    assert read_cell(Cell(value, "A1", number_format), percentage, TYPES)[1] == ()

@@ -97,15 +97,36 @@ def test_columns_of_several_tables_need_the_name_of_one() -> None:
     bought = ("HSoKhaiThue", "CTieuTKhaiChinh", "PhiBVMT", "KSanCoSoThuMuaNopThay", "TTinKhoangSan", "KhoangSan")
     assert [line.at(("tenKhoangSan",)).text for line in content.root.all(bought)] == ["Đá"]
     assert read(head, table="tổ chức thu mua", code="878").root == content.root
+    assert read(head, table="2", code="878").root == content.root, "its number in the template"
+    assert "2 (II Khoáng sản)" in refused.value.remedy.vi
 
 
-@pytest.mark.parametrize(
-    "data", ["Loại phí;tyLe\nPhÝ thÈm ®Þnh;5\n".encode(), "Loai phi;tyLe\nPhÝ thÈm ®Þnh;5\n".encode("latin-1")]
-)
-def test_old_encodings_are_refused(data: bytes) -> None:
-    content = read(data)
-    assert [each.rule for each in content.findings] == ["SHEET-ENCODING"]
+def test_a_table_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(UsageError) as refused:
+        read("tenKhoangSan\nĐá\n", table="99", code="878")
+    assert "không có bảng '99'" in refused.value.message.vi
+    assert "1 (I Khoáng sản)" in refused.value.remedy.vi
+
+
+def test_a_table_that_the_document_is_not_to_have_is_no_choice() -> None:
+    package, (kept,) = fee_form(), [("HSoThueDTu", "HSoKhaiThue", "CTieuTKhaiChinh")]
+    with pytest.raises(UsageError) as refused:
+        read_delimited(b"a;b\n", "phi.csv", package, left_out=[kept, ("HSoThueDTu", "HSoKhaiThue", "PLuc")])
+    assert "không có bảng nào để điền bằng CSV" in refused.value.message.vi
+
+
+def test_a_text_in_an_old_encoding_is_told_at_its_cell() -> None:
+    content = read("Loại phí;tyLe\nPhÝ thÈm ®Þnh;5\n")
+    assert told(content.findings) == [("SHEET-ENCODING", "phi.csv!A2")]
     assert has_errors(content.findings)
+
+
+def test_a_file_in_an_old_encoding_is_refused_with_a_line_of_it() -> None:
+    with pytest.raises(UnreadableDocument) as refused:
+        read("Loai phi;tyLe\nPhÝ thÈm ®Þnh;5\n".encode("latin-1"))
+    assert "TCVN3 (ABC)" in refused.value.message.vi
+    assert "thÈm" in refused.value.message.vi
+    assert "phi.csv" not in refused.value.message.vi
 
 
 @pytest.mark.parametrize("data", [b"\xff\x8a\x9d", f"{_HEAD}\n".encode() + b"x\n" * (MOST_ROWS + 1)])

@@ -78,7 +78,7 @@ def test_what_is_no_day_is_none(text: str) -> None:
 
 
 def test_days_are_written_as_documents_have_them() -> None:
-    assert list(written_days(date(2026, 10, 5))) == ["05/10/2026", "2026-10-05", "10/2026", "2026"]
+    assert list(written_days(date(2026, 10, 5))) == ["05/10/2026", "2026-10-05", "10/2026"]
 
 
 def test_text_is_composed_and_has_plain_spaces() -> None:

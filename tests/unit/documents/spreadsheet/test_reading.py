@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from copy import copy
+from datetime import datetime
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from govgateway.documents.findings import has_errors
+from govgateway.documents.compose import compose
+from govgateway.documents.findings import Severity, has_errors
+from govgateway.documents.spreadsheet.reading import Filled
 from govgateway.errors import UsageError
+from govgateway.pipeline.drafting import Source, draft
 from govgateway.pipeline.forms import choose_form, make_template
 from govgateway_etax import connector
-from samples import declaration
+from samples import declaration, fee_form
 from workbooks import (
+    ABOUT,
     DAY,
     FIELDS,
     LINE,
@@ -88,7 +93,31 @@ def test_a_value_that_is_missing_is_told_at_its_empty_cell() -> None:
 
 def test_a_rule_of_the_form_that_is_broken_is_told_at_the_line() -> None:
     drafted = built(filled(lines(LINE | {"tyLe": 150})))
-    assert ("ETAX-879-R04", f"{LINES}!C8") in told(drafted.findings)
+    assert ("ETAX-879-R04", f"{LINES}!D8") in told(drafted.findings), "the first column that is seen"
+
+
+def test_a_column_that_was_deleted_is_told_once_and_not_at_another() -> None:
+    def delete(workbook: Workbook) -> None:
+        page = workbook[LINES]
+        page.delete_cols(column(page, "soTienPHThuDuoc"))
+
+    (finding,) = built(filled(lines(LINE, LINE), delete)).findings
+    assert (finding.rule, finding.cell) == ("SHEET-NO-COLUMN", LINES)
+    assert "Số tiền phí thu được" in finding.message.vi
+
+
+def test_what_is_found_of_a_part_without_lines_names_its_sheet() -> None:
+    def empty(workbook: Workbook) -> None:
+        workbook[LINES].delete_rows(8)
+
+    assert told(built(filled(empty)).findings) == [("ETAX-879-R09", LINES)]
+
+
+@pytest.mark.parametrize("typed", [datetime(2026, 10, 1), 46296])  # noqa: DTZ001  # as a workbook has it
+def test_a_period_that_excel_made_a_day_is_the_month_again(typed: Any) -> None:
+    drafted = built(filled(field("kyKKhai", typed)), {})
+    assert texts(drafted, "kyKKhai") == ["10/2026"]
+    assert not has_errors(each for each in drafted.findings if each.label.vi == "Kỳ tính thuế")
 
 
 def test_the_header_is_told_by_its_cells_too() -> None:
@@ -247,7 +276,8 @@ def test_notes_beside_the_columns_are_left_alone() -> None:
 
 def sheet_of(row: str) -> str:
     """The title of the last sheet whose rows are the elements ``row``."""
-    return [page.title for page in _opened(empty_template()) if str(page.cell(1, 1).value).endswith(f"/{row}")][-1]
+    template = _opened(empty_template(kind="B"))
+    return [page.title for page in template if str(page.cell(1, 1).value).endswith(f"/{row}")][-1]
 
 
 def supplement(above: Any) -> bytes:
@@ -255,10 +285,9 @@ def supplement(above: Any) -> bytes:
     forms, explanation = (sheet_of(name) for name in ("BKeHSo", "ChiTiet"))
     line = {"^": above, "ct3_ma": "(7)", "ct04": 1, "ct05": 3}
     return filled(
-        field("soLan", "1"),
-        field("loaiTKhai", "B"),
         lines({"#": 1, "ten_HSo": "01/PH"}, {"#": 2, "ten_HSo": "02/PH"}, sheet=forms),
         lines(line, sheet=explanation),
+        kind="B",
     )
 
 
@@ -302,3 +331,52 @@ def test_a_line_whose_cells_were_cleared_is_gone() -> None:
     workbook = from_the_example()
     before, after = built(workbook, {}), built(edited(workbook, clear), {})
     assert texts(after, "ten_LoaiPhi") == texts(before, "ten_LoaiPhi")[1:]
+
+
+def cell_of(name: str) -> str:
+    """The cell of the single field or group ``name``, by the end of its path."""
+    page = _opened(empty_template())[FIELDS]
+    row = next(row for row in range(1, page.max_row + 1) if str(page.cell(row, 1).value).endswith(f"/{name}"))
+    return f"{FIELDS}!F{row}"
+
+
+def test_a_kind_that_there_is_none_of_is_told_at_its_cell() -> None:
+    assert ("ETAX-C03", cell_of("loaiTKhai")) in told(built(filled(field("loaiTKhai", "Z")), {}).findings)
+
+
+def test_a_wrong_period_is_told_at_its_cell_or_the_heading_above_it() -> None:
+    findings = told(built(filled(field("kyKKhai", "13/2026")), {}).findings)
+    (cell,) = (cell for rule, cell in findings if rule == "ETAX-H02")
+    assert cell in {cell_of("kyKKhai"), cell_of("KyKKhaiThue")}
+
+
+def test_what_is_found_in_a_group_names_the_row_of_its_heading() -> None:
+    composed = compose(fee_form(), Filled(filled(), "f.xlsx").content(fee_form()).root)
+    header = "HSoThueDTu/HSoKhaiThue/TTinChung/TTinTKhaiThue"
+    assert composed.cell(f"{header}/NNT/khongCo") == cell_of("NNT")
+    assert composed.cell(header) == cell_of("TKhaiThue")
+    assert composed.cell("HSoThueDTu/HSoKhaiThue/CTieuTKhaiChinh/NoiDung01PH") == f"{LINES}!D8"
+
+
+def test_a_formula_that_was_never_calculated_is_told_once() -> None:
+    findings = told(built(filled(lines({"soTienPHThuDuoc": "=1+1"}))).findings)
+    assert findings == [("SHEET-UNCALCULATED", f"{LINES}!I8")]
+
+
+def test_the_name_of_one_filer_beside_the_code_of_another_is_told_at_its_cell() -> None:
+    names = {"9900000016": "Sở Xây dựng tỉnh An Hoà", "9900000023": "Sở Y tế tỉnh An Hoà"}
+    workbook = filled(field("mst", "9900000023"))
+    drafted = draft(Source("f.xlsx", workbook), [connector], ABOUT, day=DAY, names=names)
+    (said,) = drafted.findings
+    assert (said.rule, said.cell, said.severity) == ("SHEET-NAME", cell_of("tenNNT"), Severity.WARNING)
+    assert "9900000016" in said.message.en
+    renamed = edited(workbook, field("tenNNT", "Sở Y tế tỉnh An Hoà"))
+    assert draft(Source("f.xlsx", renamed), [connector], ABOUT, day=DAY, names=names).findings == ()
+
+
+def test_amounts_of_one_line_may_be_written_each_in_its_own_way() -> None:
+    usd = {"ma_DonViTien": "USD", "soTienPHThuDuoc": "1,250.50", "tyLe": "20,5"}
+    drafted = built(filled(lines(LINE | usd, LINE | usd | {"soTienPHThuDuoc": "1.250,50", "tyLe": 20.5})))
+    assert told(drafted.findings) == []
+    assert texts(drafted, "soTienPHThuDuoc") == ["1250.50", "1250.50"]
+    assert texts(drafted, "soTienPHTrichTheoCheDo") == ["256.35", "256.35"]

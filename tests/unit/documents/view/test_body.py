@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ from formsamples import MONTH, SUPPLEMENT, changed, declaration, form
 from govgateway.documents.package import FormLibrary, FormVersion
 from govgateway.documents.places import names_of
 from govgateway.documents.view.body import body
-from govgateway.documents.view.model import Block, Heading, Paragraph, Row, RowKind, Table
+from govgateway.documents.view.model import Block, Heading, Line, Paragraph, Row, RowKind, Table
 from govgateway.documents.view.values import shown
 from govgateway.documents.xml import XmlDocument, read_xml
 from unit.documents.view.specimens import VERSIONS, page, specimen, words_of
@@ -103,11 +104,74 @@ def test_neighbours_with_a_common_heading_are_grouped_as_printed() -> None:
 
 def test_single_fields_have_their_printed_numbers_and_marks_are_boxes() -> None:
     version = form("842", "2.8.3")
-    (table,) = _tables(_blocks(version, declaration(version, MONTH, test_842.BODY)))
+    blocks = _blocks(version, declaration(version, MONTH, test_842.BODY))
+    (table,) = _tables(blocks)
     read = [_read(each) for each in table.rows]
-    assert ['A. Không phát sinh hoạt động mua, bán trong kỳ (đánh dấu "X")', "[21]", "[ ]"] in read
-    assert [each[1] for each in read if len(each) == 3][-3:] == ["[41]", "[42]", "[43]"]
-    assert not any("[11a]" in each for each in read)  # empty: left out
+    assert ["A", 'Không phát sinh hoạt động mua, bán trong kỳ (đánh dấu "X")', "[21]", "[ ]", "", ""] in read
+    assert [each[4] for each in read if len(each) == 6][-3:] == ["[41]", "[42]", "[43]"]
+    assert not any(each.item == "[11a]" for each in blocks if isinstance(each, Line))  # empty: left out
+
+
+def test_values_that_the_form_prints_side_by_side_are_one_line() -> None:
+    version = form("842", "2.8.3")
+    (table,) = _tables(_blocks(version, declaration(version, MONTH, test_842.BODY)))
+    value = "Giá trị hàng hóa, dịch vụ (chưa có thuế giá trị gia tăng)"
+    assert table.groups[2:] == ((value, 2), ("Thuế giá trị gia tăng", 2))
+    read = {each.cells[2].value: _read(each) for each in table.rows if len(each.cells) == 6}
+    assert read["[23]"][:2] == ["1", "Giá trị và thuế giá trị gia tăng của hàng hóa, dịch vụ mua vào"]
+    assert (read["[23]"][4], read["[26]"][4:]) == ("[24]", ["", ""])
+
+
+def test_the_headings_above_an_item_are_printed_once() -> None:
+    version = form("842", "2.8.3")
+    (table,) = _tables(_blocks(version, declaration(version, MONTH, test_842.BODY)))
+    headings = [_read(each) for each in table.rows if each.kind is RowKind.HEADING]
+    assert [each[0] for each in headings] == ["C", "I", "II", "IV", "VI"]
+    assert headings[1] == ["I", "Hàng hoá, dịch vụ mua vào trong kỳ"]
+
+
+def test_an_item_has_its_unit_beside_it_where_the_form_prints_one() -> None:
+    version = form("864", "2.9.3")
+    (table,) = _tables(_blocks(version, specimen(version)))
+    labels = [each.label for each in table.columns]
+    assert labels == ["STT", "Chỉ tiêu", "Mã chỉ tiêu", "Đơn vị tính", "Số người/Số tiền"]
+    read = [_read(each)[:4] for each in table.rows]
+    assert ["2.1", "Cá nhân cư trú", "[19]", "Người"] in read
+    assert ["4.1", "Thu nhập miễn thuế, thu nhập cá nhân theo nghị quyết", "[25.1]", "VNĐ"] in read
+
+
+@pytest.fixture
+def supplement() -> tuple[Block, ...]:
+    """The appendices of a supplement in several currencies."""
+    version = form("879", "2.7.5")
+    return _blocks(version, specimen(version), "PLuc")
+
+
+def test_the_sentences_of_a_form_are_printed_as_sentences(supplement: tuple[Block, ...]) -> None:
+    said = [each.text for each in supplement if isinstance(each, Paragraph)]
+    assert any(re.fullmatch(r"a\) Số ngày chậm nộp tính đến ngày 20/01/2026: [0-9.]+", each) for each in said)
+    assert any(re.fullmatch(r"Số tiền USD chậm nộp tăng/ giảm: [0-9.]+", each) for each in said)
+    assert any(re.fullmatch(r"3\. Lệnh hoàn thuế: Số Thí dụ [0-9]+ ngày 20/01/2026", each) for each in said)
+    assert "Đơn vị tiền: Đồng Việt Nam" in said
+    assert Heading("b) Số tiền chậm nộp tăng/giảm", 5) in supplement
+
+
+def test_a_sentence_with_a_part_of_its_values_has_dots_for_the_others(stones: FormVersion) -> None:
+    document = read_xml(b"<Report xmlns='urn:s'><Order><Number>7</Number></Order></Report>")
+    assert body(document.root, ("Report",), stones, "en") == (Paragraph("Order: number 7 of ……"),)
+    empty = read_xml(b"<Report xmlns='urn:s'><Order><Number/><Day/></Order></Report>")
+    assert body(empty.root, ("Report",), stones, "en") == ()
+
+
+def test_the_columns_of_a_supplement_are_headed_as_the_law_prints_them(supplement: tuple[Block, ...]) -> None:
+    returned, allocated, *_, explained, _ = _tables(supplement)
+    assert [each.label for each in returned.columns] == ["STT", "Tên Tiểu mục", "Số tiền", "Đơn vị tiền"]
+    assert returned.groups[-1] == ("Tăng/giảm số thuế phải nộp (tăng ghi (+), giảm ghi (-))", 2)
+    assert ("Địa bàn hoạt động sản suất, kinh doanh", 2) in allocated.groups
+    assert ("Điều chỉnh tăng/giảm nghĩa vụ thuế", 2) in explained.groups
+    totals = [_read(each) for each in explained.rows if each.kind is RowKind.TOTAL]
+    assert [each[0] for each in totals][:2] == ["Tổng cộng (tăng +, giảm -) phải nộp: [7a]"] * 2
+    assert [each[2] for each in totals][:2] == ["VND", "USD"]
 
 
 def test_a_code_beside_a_name_is_not_printed_but_a_part_that_cannot_be_is_named() -> None:
@@ -133,7 +197,7 @@ def test_a_field_that_occurs_twice_is_printed_twice() -> None:
     once = "<ct22>1000</ct22>"
     twice = changed(declaration(version, MONTH, test_842.BODY), (once, once + "<ct22>2</ct22>"))
     (table,) = _tables(_blocks(version, twice))
-    assert [_read(each)[2] for each in table.rows if _read(each)[1:2] == ["[22]"]] == ["1.000", "2"]
+    assert [_read(each)[5] for each in table.rows if _read(each)[4:5] == ["[22]"]] == ["1.000", "2"]
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda each: f"{each.legal_basis[9:11]}-{each.code}-{each.number}")
@@ -208,10 +272,18 @@ _ROW = (
     + _labelled("Tons", "type='Amount'", "Tons", "<f:column>(3)</f:column>")
     + "</xs:sequence></xs:complexType>"
 )
+_SENTENCE = "<f:sentence vi='Lệnh: số {Number} ngày {Day}' en='Order: number {Number} of {Day}'/>"
+_ORDER = (
+    "<xs:complexType><xs:sequence>"
+    + _labelled("Number", "type='Words'", "Number")
+    + _labelled("Day", "type='Words' minOccurs='0'", "Day")
+    + "</xs:sequence></xs:complexType>"
+)
 _INSIDE = (
     "<xs:complexType><xs:sequence>"
-    + _labelled("Stone", "maxOccurs='unbounded'", "Line", "", _ROW)
-    + _labelled("Total", "type='Amount'", "All", "<f:column>(3)</f:column><f:computed/>")
+    + _labelled("Stone", "minOccurs='0' maxOccurs='unbounded'", "Line", "", _ROW)
+    + _labelled("Total", "type='Amount' minOccurs='0'", "All", "<f:column>(3)</f:column><f:computed/>")
+    + _labelled("Order", "minOccurs='0'", "Order", _SENTENCE, _ORDER)
     + "</xs:sequence></xs:complexType>"
 )
 _STONES = (
@@ -246,13 +318,21 @@ def test_five_thousand_rows_are_all_there() -> None:
 
 def test_a_total_that_is_no_figure_is_printed_all_the_same() -> None:
     wrong = samples.declaration(("<tongCong>850.10<", "<tongCong>tám trăm<"))
-    said = [_read(row) for table in _tables(_blocks(samples.fee_form(), wrong)) for row in table.rows]
-    assert [each[-1] for each in said if "Tổng cộng" in each] == ["tám trăm"]
+    lines = [each for each in _blocks(samples.fee_form(), wrong) if isinstance(each, Line)]
+    assert ("Tổng cộng", "tám trăm") in [(each.label, each.value) for each in lines]
 
 
 def test_a_name_without_rows_is_printed_all_the_same() -> None:
     version = form("878", "2.5.1")
     rows = SUPPLEMENT[SUPPLEMENT.index("<CTietPLuc>") + 11 : SUPPLEMENT.index("</CTietPLuc>")]
     document = declaration(version, MONTH, test_878.BODY, appendices=SUPPLEMENT.replace(rows, ""))
-    said = [cell for table in _tables(_blocks(version, document, "PLuc")) for row in table.rows for cell in _read(row)]
-    assert "Phụ lục phân bổ" in said
+    assert "Phụ lục phân bổ" in [each.value for each in _blocks(version, document, "PLuc") if isinstance(each, Line)]
+
+
+def test_a_single_field_outside_of_tables_is_a_line_with_its_number() -> None:
+    version = form("824", "2.8.3")
+    label = "Khai cho địa điểm kinh doanh mới thành lập trong năm"
+    first = _blocks(version, declaration(version, MONTH, test_824.BODY))[0]
+    assert isinstance(first, Line)
+    assert (first.item, first.label) == ("[09]", label)
+    assert isinstance(first.value, bool)
