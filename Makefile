@@ -1,10 +1,10 @@
-# make demo · make test · make check · make chaos · make bench · make lock: each sets up what it needs.
+# make demo · make test · make check · make chaos · make thorough · make fuzz · make bench · make lock: each sets up what it needs.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test check chaos bench lock clean
+.PHONY: demo test check chaos thorough fuzz bench lock clean
 
 demo: $(READY)
 	@$(BIN)/govgateway demo
@@ -22,6 +22,24 @@ check: $(READY)
 chaos: $(READY)
 	@$(BIN)/python -m pytest -n 2 -m slow $(PYTEST)
 
+thorough: $(READY)
+	@$(BIN)/python -m pytest -n 2 -m thorough $(PYTEST)
+
+# The verifier against atheris, which needs Linux and Python 3.12 or newer: make fuzz FUZZER=python3.13 SECONDS=600
+FUZZER ?= python3.12
+SECONDS ?= 60
+
+fuzz: .venv-fuzz/.ready
+	@mkdir -p .fuzz
+	@.venv-fuzz/bin/python tests/fuzz/verify.py -max_total_time=$(SECONDS) -timeout=20 -max_len=6000 .fuzz tests/fuzz/corpus
+
+.venv-fuzz/.ready: requirements/development.txt tests/fuzz/requirements.txt
+	@$(FUZZER) -m venv .venv-fuzz
+	@.venv-fuzz/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements/development.txt
+	@.venv-fuzz/bin/python -m pip install --quiet -r tests/fuzz/requirements.txt
+	@.venv-fuzz/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(if $(CHECK),--check)
 
@@ -38,4 +56,4 @@ $(READY): requirements/development.txt pyproject.toml
 	@touch $@
 
 clean:
-	@rm -rf $(VENV) .demo
+	@rm -rf $(VENV) .demo .venv-fuzz .fuzz

@@ -10,8 +10,8 @@ from clocks import Clock
 from govgateway import Configuration, FileSigner, Gateway
 from govgateway.configuration import load
 from govgateway.documents.xml import XmlDocument
-from govgateway_mocks.office import TaxOffice
-from govgateway_mocks.registry import PASSWORD, USERNAME
+from govgateway_mocks.etax.office import TaxOffice
+from govgateway_mocks.etax.registry import PASSWORD, USERNAME
 from samples import declaration
 
 NOWHERE = "http://127.0.0.1:1/ihtkk_van"

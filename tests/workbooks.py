@@ -28,14 +28,16 @@ LINE: Mapping[str, Any] = {
     "tyLe": 10,
 }
 """A fee line of 01/PH."""
-LINES, RELIEF, TOTALS = "1. Dòng phí", "3. Dòng phí theo Thông tư hỗ tr", "2. Tổng cộng theo loại tiền"
+LINE_OF_2026 = {key: value for key, value in LINE.items() if key != "tieuMuc"}
+"""The same by Circular 89/2026."""
+LINES, RELIEF, TOTALS = "1. Dòng phí", "3. Dòng phí theo Thông tư hỗ…", "2. Tổng cộng theo loại tiền"
 FIELDS = "Tờ khai"
 _FIRST_LINE = 8
 
 
-def empty_template(form: str = "01/PH", version: str = "2.7.5") -> bytes:
-    """The template of a form with the header of a declaration for October 2026."""
-    return make_template(choose_form([connector], form, version, day=DAY), ABOUT, day=None)
+def empty_template(form: str = "01/PH", version: str = "2.7.5", **about: str) -> bytes:
+    """The template of a form with the header of a declaration for October 2026, but for what ``about`` says."""
+    return make_template(choose_form([connector], form, version, day=DAY), ABOUT | about, day=None)
 
 
 def edited(workbook: bytes, *edits: Callable[[Workbook], object]) -> bytes:
@@ -77,9 +79,9 @@ def field(name: str, value: Any) -> Callable[[Workbook], None]:
     return type_it
 
 
-def filled(*edits: Callable[[Workbook], object]) -> bytes:
+def filled(*edits: Callable[[Workbook], object], **about: str) -> bytes:
     """A 01/PH that lacks nothing, after ``edits``: one line unless they type others."""
-    return edited(empty_template(), field("maCQTNoiNop", "99901"), lines(LINE), *edits)
+    return edited(empty_template(**about), field("maCQTNoiNop", "99901"), lines(LINE), *edits)
 
 
 def with_results(workbook: bytes, results: Mapping[str, str]) -> bytes:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
         UsageError,
     )
     from govgateway.filing import Attempt, Environment, Event, Filing, Outcome, Payable, Reason, Receipt, Status
+    from govgateway.pipeline.figures import draft_file
+    from govgateway.pipeline.files import write_file
     from govgateway.pipeline.gateway import Gateway
     from govgateway.pipeline.intake import Examined
     from govgateway.signing.signer import FileSigner
@@ -79,6 +81,8 @@ _HOMES = {
         "Receipt",
         "Status",
     ),
+    "govgateway.pipeline.figures": ("draft_file",),
+    "govgateway.pipeline.files": ("write_file",),
     "govgateway.pipeline.gateway": ("Gateway",),
     "govgateway.pipeline.intake": ("Examined",),
     "govgateway.signing.signer": ("FileSigner",),
@@ -117,7 +121,9 @@ __all__ = [
     "UnreadableDocument",
     "UsageError",
     "XmlDocument",
+    "draft_file",
     "read_xml",
     "read_xml_file",
+    "write_file",
 ]
 __getattr__ = exporter(__name__, {name: home for home, names in _HOMES.items() for name in names})

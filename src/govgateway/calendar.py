@@ -1,4 +1,4 @@
-"""Working days: the weekly rest, public holidays, and the days that the State swaps. It knows no agency.
+"""The time of Viet Nam, and its working days: weekly rest, holidays, days that the State swaps. It knows no agency.
 
 A year that the data lists is taken from the data alone. Any other is guessed by the library ``holidays``, which misses
 swaps: what was guessed, or is listed but not confirmed yet, is never passed off as certain.
@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 from functools import cache
 
 from govgateway.errors import Text
+
+VIETNAM = timezone(timedelta(hours=7))
+"""The time that agencies of Viet Nam speak; it has no summer time."""
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)

@@ -20,8 +20,9 @@ from govgateway.lazily import exporter
 if TYPE_CHECKING:
     from lxml import etree
 
-    from govgateway.calendar import LastDay, WorkingDays, read_working_days
+    from govgateway.calendar import VIETNAM, LastDay, WorkingDays, read_working_days
     from govgateway.documents.difference import Difference, differences
+    from govgateway.documents.figures import written_figure
     from govgateway.documents.findings import Finding, Severity
     from govgateway.documents.kinds import Value, read_day
     from govgateway.documents.package import FormLibrary, FormVersion
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from govgateway.transport.soap_answer import SoapAnswer, SoapFault, UnreadableAnswer, read_answer
 
 __all__ = [
+    "VIETNAM",
     "AgencyMessage",
     "Attachment",
     "Block",
@@ -100,14 +102,16 @@ __all__ = [
     "read_working_days",
     "read_xml",
     "verify",
+    "written_figure",
 ]
 
 _DOCUMENTS, _SIGNING, _TRANSPORT = "govgateway.documents", "govgateway.signing", "govgateway.transport"
 __getattr__ = exporter(
     __name__,
     {
-        **dict.fromkeys(("LastDay", "WorkingDays", "read_working_days"), "govgateway.calendar"),
+        **dict.fromkeys(("VIETNAM", "LastDay", "WorkingDays", "read_working_days"), "govgateway.calendar"),
         **dict.fromkeys(("Difference", "differences"), f"{_DOCUMENTS}.difference"),
+        "written_figure": f"{_DOCUMENTS}.figures",
         **dict.fromkeys(("Finding", "Severity"), f"{_DOCUMENTS}.findings"),
         **dict.fromkeys(("FormLibrary", "FormVersion"), f"{_DOCUMENTS}.package"),
         **dict.fromkeys(("Value", "read_day"), f"{_DOCUMENTS}.kinds"),
@@ -157,8 +161,9 @@ class Capabilities:
 class Recognition:
     """What a document is.
 
-    ``period`` is the printed tax period, ``version`` the form's, ``package`` the rules it is checked by (None when the
-    form is known but no package is carried). ``findings`` are what recognition itself has to say.
+    ``period`` is the printed tax period, in ``period_words`` as a person says it; ``version`` is the form's,
+    ``package`` the rules it is checked by (None when the form is known but no package is carried). ``findings`` are
+    what recognition itself has to say.
     """
 
     agency: str
@@ -172,6 +177,7 @@ class Recognition:
     period: str
     package: FormVersion | None
     findings: tuple[Finding, ...] = ()
+    period_words: Text = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,11 +309,13 @@ class PagePrinter(Protocol):
 @dataclass(frozen=True, slots=True)
 class CarriedForm:
     """A version of a form that a connector carries. ``number`` is what it is asked for by, ``periods`` says for which
-    periods the law has it, empty where that is not settled."""
+    periods the law has it, empty where that is not settled. One that is not ``filed`` is made for a trial: the agency
+    takes no such document."""
 
     version: FormVersion
     number: str
     periods: Text
+    filed: bool = True
 
 
 @runtime_checkable
@@ -336,14 +344,15 @@ class FormComposer(Connector, FormCarrier, Protocol):
 
     def header_values(
         self, package: FormVersion, given: Mapping[str, str], *, about: Mapping[str, str], day: date | None
-    ) -> Mapping[str, str]:
+    ) -> Mapping[str, str | None]:
         """What belongs into the header of a document by ``package``, by path of element names, an attribute as the last
-        step with ``@``.
+        step with ``@``; None for what such a document does not have, unless something was given for it.
 
         ``given`` is what stands in the document already, by path, empty for what is to stay empty: it is left alone
-        unless ``about`` says otherwise. ``about`` has, as far as they were told, ``filer`` and ``filer_name``,
-        ``period`` as a person writes one, ``kind`` by the agency's letter. ``day`` is the day of making, None for
-        later. Raises UsageError for what cannot be.
+        unless ``about`` says otherwise. ``about`` has, as far as they were told, ``filer``, ``filer_name`` and the
+        settings of its profile such as ``filer_address`` (docs/configuration.md), ``period`` as a person writes one,
+        ``kind`` by the agency's letter. ``day`` is the day of making, None for later. Raises UsageError for what
+        cannot be.
         """
 
 

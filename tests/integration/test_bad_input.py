@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import simulated
-from govgateway_mocks.office import TaxOffice
-from govgateway_mocks.registry import PASSWORD, TAXPAYERS
+from govgateway_mocks.etax.office import TaxOffice
+from govgateway_mocks.etax.registry import PASSWORD, TAXPAYERS
+from govgateway_mocks.etax.simulator import SimulatedTaxOffice
 from govgateway_mocks.server import RunningSimulator
 from rawserver import Peer, RawServer
 from samples import EXAMPLE
@@ -56,18 +57,18 @@ FILES = {
     "wrong arithmetic": Bad(
         changed("<soTienPHPhaiNop>850.10<", "<soTienPHPhaiNop>851.10<"),
         "ETAX-879-R01",
-        ("(7) là 851,1, nhưng (4) − (6) = 850,1", "ChiTietPhi[3]", "dòng 7"),
+        ("(7) là 851,1, nhưng (4) − (6) = 850,1", "mục 3", "dòng 80"),
     ),
     "wrong total of a currency": Bad(
         changed("<tongCong>122043050<", "<tongCong>122043051<"),
         "ETAX-879-R06",
-        ("Tổng cộng VND ghi 122.043.051, nhưng các dòng cộng lại là 122.043.050", "dòng 84"),
+        ("Tổng cộng VND ghi 122.043.051, nhưng các dòng cộng lại là 122.043.050", "dòng 86"),
     ),
     "bad tax code": Bad(
-        changed("<mst>9900000016<", "<mst>9900000017<"), "ETAX-H01", ("Mã số thuế 9900000017", "NNT/mst", "dòng 39")
+        changed("<mst>9900000016<", "<mst>9900000017<"), "ETAX-H01", ("Mã số thuế 9900000017", "dòng 39")
     ),
     "comment inside an amount": Bad(
-        changed("<tyLe>10<", "<tyLe>1<!-- -->0<"), "SCHEMA-HIDDEN", ("chú thích", "ChiTietPhi[1]/tyLe", "dòng 60")
+        changed("<tyLe>10<", "<tyLe>1<!-- -->0<"), "SCHEMA-HIDDEN", ("chú thích", "mục 1", "dòng 60")
     ),
 }
 
@@ -85,8 +86,8 @@ def _filings(govgateway: CommandLine) -> list[str]:
     return [each["status"] for each in govgateway("status", "--json").json["filings"]]
 
 
-def _arrived(office: RunningSimulator) -> list[int]:
-    return sorted(office.office.arrivals.values())
+def _arrived(office: SimulatedTaxOffice) -> list[int]:
+    return sorted(office.agency.arrivals.values())
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -100,7 +101,7 @@ def test_a_bad_file_is_told_by_check(govgateway: CommandLine, name: str) -> None
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_bad_file_is_neither_signed_nor_sent(
-    govgateway: CommandLine, office: RunningSimulator, key: Path, name: str
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path, name: str
 ) -> None:
     bad, path = FILES[name], govgateway.folder / "bad.xml"
     path.write_bytes(bad.data)
@@ -112,7 +113,7 @@ def test_a_bad_file_is_neither_signed_nor_sent(
 
 
 @pytest.mark.parametrize("command", ["check", "sign", "submit", "verify", "import-answer"])
-def test_a_file_of_100_mb(govgateway: CommandLine, office: RunningSimulator, key: Path, command: str) -> None:
+def test_a_file_of_100_mb(govgateway: CommandLine, office: SimulatedTaxOffice, key: Path, command: str) -> None:
     path = govgateway.folder / "huge.xml"
     with path.open("wb") as file:
         file.truncate(100 * 1024 * 1024)
@@ -147,7 +148,7 @@ KEYS: dict[str, tuple[Callable[[Path], Path], str, str, tuple[str, ...]]] = {
 
 @pytest.mark.parametrize("name", KEYS)
 def test_a_bad_key_signs_nothing(
-    govgateway: CommandLine, office: RunningSimulator, monkeypatch: pytest.MonkeyPatch, name: str
+    govgateway: CommandLine, office: SimulatedTaxOffice, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     make, password, code, words = KEYS[name]
     monkeypatch.setenv("GOVGATEWAY_KEY_PASSWORD", password)
@@ -160,7 +161,7 @@ def test_a_bad_key_signs_nothing(
     assert (_filings(govgateway), _arrived(office)) == ([], LOST)
 
 
-def test_what_was_tampered_with_after_signing(govgateway: CommandLine, office: RunningSimulator, key: Path) -> None:
+def test_what_was_tampered_with_after_signing(govgateway: CommandLine, office: SimulatedTaxOffice, key: Path) -> None:
     govgateway("sign", govgateway.declaration(), "--key", key)
     signed = govgateway.folder / "01PH-signed.xml"
     assert govgateway("verify", signed, "--trust", office.pki.trust).code == 0
@@ -172,7 +173,7 @@ def test_what_was_tampered_with_after_signing(govgateway: CommandLine, office: R
 
 
 def test_a_period_that_was_filed_with_other_figures(
-    govgateway: CommandLine, office: RunningSimulator, key: Path
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path
 ) -> None:
     assert govgateway("submit", govgateway.declaration(), "--key", key, "--wait").code == 0
     other = govgateway.declaration("other.xml", ("<nguoiKy>Trần Thị Mẫu<", "<nguoiKy>Lê Văn Mẫu<"))
@@ -180,15 +181,17 @@ def test_a_period_that_was_filed_with_other_figures(
     assert (_filings(govgateway), _arrived(office)) == (["ACCEPTED"], SENT)
 
 
-def test_a_period_that_the_tax_office_has_already(govgateway: CommandLine, office: RunningSimulator, key: Path) -> None:
-    office.office.take(simulated.filed())
+def test_a_period_that_the_tax_office_has_already(
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path
+) -> None:
+    office.agency.take(simulated.filed())
     ended = govgateway("submit", govgateway.declaration(), "--key", key, "--wait")
     _said(ended, "REJECTED", "đã nộp tờ khai chính thức của kỳ tính thuế này")
     assert _filings(govgateway) == ["REJECTED"]
 
 
 def test_a_simulator_that_is_down_gets_it_once_it_is_up(
-    govgateway: CommandLine, office: RunningSimulator, key: Path
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path
 ) -> None:
     office.stop()
     ended = govgateway("submit", govgateway.declaration(), "--key", key)
@@ -198,7 +201,7 @@ def test_a_simulator_that_is_down_gets_it_once_it_is_up(
     assert (_filings(govgateway), _arrived(office)) == (["READY"], LOST)
     port = int(office.address.rpartition(":")[2])
     govgateway.clock.move(minutes=10)
-    with RunningSimulator(office.office, "127.0.0.1", port):
+    with RunningSimulator(office.agency, "127.0.0.1", port):
         assert govgateway("worker", "--until-idle").code == 0
         (filing,) = govgateway("status", "--json").json["filings"]
         assert govgateway("status", filing["id"], "--wait").code == 0
@@ -241,7 +244,7 @@ def _answering(answer: bytes) -> Callable[[Peer], None]:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_an_answer_that_proves_nothing_leaves_the_filing_in_doubt_and_is_asked_about(
-    govgateway: CommandLine, office: RunningSimulator, key: Path, name: str
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path, name: str
 ) -> None:
     settings = govgateway.settings.read_text(encoding="utf-8")
     with RawServer(_answering(ANSWERS[name])) as strange:
@@ -263,7 +266,7 @@ def test_an_answer_that_proves_nothing_leaves_the_filing_in_doubt_and_is_asked_a
 
 
 @pytest.fixture
-def stranger(govgateway: CommandLine, office: RunningSimulator) -> Iterator[RunningSimulator]:
+def stranger(govgateway: CommandLine, office: SimulatedTaxOffice) -> Iterator[SimulatedTaxOffice]:
     """Somebody who plays the tax office with keys of his own; the settings lead to him, and trust the true one."""
     playing = TaxOffice(simulated.strange_pki(), govgateway.clock, timedelta(0), timedelta(0))
     with RunningSimulator(playing, "127.0.0.1", 0) as running:
@@ -274,7 +277,7 @@ def stranger(govgateway: CommandLine, office: RunningSimulator) -> Iterator[Runn
 
 
 def test_notices_signed_by_a_stranger_decide_nothing(
-    govgateway: CommandLine, stranger: RunningSimulator, key: Path
+    govgateway: CommandLine, stranger: SimulatedTaxOffice, key: Path
 ) -> None:
     ended = govgateway("submit", govgateway.declaration(), "--key", key, "--wait", "--timeout", "60")
     assert "không do cơ quan thuế ký" in ended.out
@@ -291,7 +294,7 @@ def _notice(playing: TaxOffice, folder: Path, signed: bytes) -> Path:
 
 
 def test_a_notice_that_a_stranger_signed_is_not_taken_in(
-    govgateway: CommandLine, office: RunningSimulator, key: Path
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path
 ) -> None:
     filing = govgateway("submit", govgateway.declaration(), "--key", key, "--hold", "--json").json["filing"]["id"]
     exported = Path(govgateway("export", filing, "--json").json["file"])
@@ -302,11 +305,11 @@ def test_a_notice_that_a_stranger_signed_is_not_taken_in(
 
 
 def test_a_notice_that_was_altered_is_not_taken_in(
-    govgateway: CommandLine, office: RunningSimulator, key: Path
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path
 ) -> None:
     filing = govgateway("submit", govgateway.declaration(), "--key", key, "--hold", "--json").json["filing"]["id"]
     exported = Path(govgateway("export", filing, "--json").json["file"])
-    path = _notice(office.office, govgateway.folder, exported.read_bytes())
+    path = _notice(office.agency, govgateway.folder, exported.read_bytes())
     true = path.read_bytes()
     path.write_bytes(true.replace(b"<trangThai>Y<", b"<trangThai>N<"))
     assert path.read_bytes() != true

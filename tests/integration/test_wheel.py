@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import sysconfig
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from installed import Installed, built
 from samples import ROOT
 
 PACKAGES = {
@@ -24,35 +21,7 @@ PACKAGES = {
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=ROOT, check=True, capture_output=True,
-    )  # fmt: skip
-    (built,) = folder.glob("*.whl")
-    return built
-
-
-class Installed:
-    """A virtual environment with the wheel in it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        venv.create(folder, with_pip=True)
-        self.scripts = folder / ("Scripts" if os.name == "nt" else "bin")
-
-    def python(self, *arguments: str) -> str:
-        command = [str(self.scripts / "python"), *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
-
-    def govgateway(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the installed script far from the source, with settings of its own."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("GOVGATEWAY_")}
-        settings = {"GOVGATEWAY_CONFIG": str(self.folder / "govgateway.toml")}
-        command = [str(self.scripts / "govgateway"), *arguments]
-        return subprocess.run(
-            command, cwd=self.folder, env=kept | settings, check=False, capture_output=True, text=True, encoding="utf-8"
-        )
+    return built(tmp_path_factory.mktemp("wheel"))
 
 
 def test_the_wheel_holds_every_file_of_every_package(wheel: Path) -> None:

@@ -24,6 +24,8 @@ name = "Sở Xây dựng tỉnh An Hoà"
 key = "9900000016.p12"
 obligations = ["01/PH monthly", "01/LP monthly"]
 since = "2026-07-01"
+tax_office = "99901"
+address = "1 Trần Phú"
 
 [etax.simulator]
 address = "http://127.0.0.1:8700/ihtkk_van/"
@@ -70,6 +72,8 @@ def test_a_whole_file(path: Path) -> None:
     filer = configuration.filers["9900000016"]
     assert filer.key == path.parent / "9900000016.p12"
     assert (filer.obligations, filer.since) == (("01/PH monthly", "01/LP monthly"), date(2026, 7, 1))
+    assert filer.particulars == {"tax_office": "99901", "address": "1 Trần Phú"}
+    assert filer.about["filer_address"] == "1 Trần Phú"
     endpoint = configuration.endpoint("etax", Environment.SIMULATOR)
     assert endpoint.address == "http://127.0.0.1:8700/ihtkk_van"
     assert (endpoint.username, endpoint.password.value, endpoint.plain_http) == ("tvan", "hunter2", True)

@@ -35,6 +35,7 @@ _OWN = {
     "forms": "govgateway.cli.forms",
     "filer": "govgateway.cli.settings",
     "config": "govgateway.cli.settings",
+    "trust": "govgateway.cli.trust",
 }
 """Which module defines a command: only the one that is asked for is loaded."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from govgateway.cli.exits import FINDINGS
-from govgateway.cli.output import error_values, finding_lines, plain, print_error, print_json
+from govgateway.cli.output import error_values, findings_lines, plain, print_error, print_json
 from govgateway.cli.session import settings
 from govgateway.connector import Connector, connectors
 from govgateway.documents.findings import Severity, has_errors
@@ -83,10 +83,11 @@ def _described(examined: Examined, language: str) -> dict[str, Any]:
 
 def _print_examined(path: Path, examined: Examined, language: str) -> None:
     recognition = examined.recognition
-    about = (recognition.title.in_language(language), recognition.filer, recognition.filer_name, recognition.period)
+    period = recognition.period_words.in_language(language) or recognition.period
+    about = (recognition.title.in_language(language), recognition.filer, recognition.filer_name, period)
     print(f"{path.name}: " + " · ".join(each for each in about if each))
-    for finding in examined.findings:
-        print("\n".join(finding_lines(finding, language)))
+    for line in findings_lines(examined.findings, language):
+        print(line)
     print(f"  ⇒ {_verdict(examined).in_language(language)}")
 
 

@@ -28,7 +28,6 @@ from govgateway.cli.output import print_json
 from govgateway.cli.passwords import signer_of
 from govgateway.cli.session import settings
 from govgateway.cli.timeline import filing_line, print_filing, print_filings, progress_of
-from govgateway.configuration import Configuration
 from govgateway.documents.xml import read_xml_file
 from govgateway.errors import Text
 from govgateway.filing import Filing, Status
@@ -38,12 +37,6 @@ app = typer.Typer()
 
 Wait = Annotated[bool, typer.Option("--wait", help="Chờ tới kết quả của cơ quan · Follow to the agency's verdict")]
 Timeout = Annotated[int, typer.Option("--timeout", min=0, help="Chờ tối đa (giây) · Seconds to wait at most")]
-
-
-def open_gateway(configuration: Configuration) -> Gateway:
-    """The gateway on ``configuration``; what it logs goes to stderr."""
-    configure_logging()
-    return Gateway.open(configuration)
 
 
 def exit_code(history: History) -> int:
@@ -86,7 +79,7 @@ def submit(
     """
     configuration = settings(lang)
     document = read_xml_file(file)
-    with open_gateway(configuration) as gateway:
+    with Gateway.open(configuration) as gateway:
         filing = gateway.submit(
             document,
             lambda slot: signer_of(configuration, key, slot.owner.removeprefix("MST:"), password_stdin),
@@ -117,7 +110,7 @@ def status(
 ) -> int:
     """Xem các hồ sơ, hoặc diễn biến một hồ sơ · List the filings, or show one with its history."""
     configuration = settings(lang)
-    with open_gateway(configuration) as gateway:
+    with Gateway.open(configuration) as gateway:
         if filing_id is not None:
             if wait:
                 _follow(gateway, gateway.filing(filing_id), timeout, configuration.language, quiet=json)
@@ -140,7 +133,8 @@ def worker(
     """Chạy nền: nộp và theo dõi mọi hồ sơ tới hạn, Ctrl-C để dừng · Drive every filing that is due; Ctrl-C stops."""
     configuration = settings(lang)
     language = configuration.language
-    with open_gateway(configuration) as gateway, _stopped_by_ctrl_c() as stop:
+    configure_logging()  # other commands log nothing
+    with Gateway.open(configuration) as gateway, _stopped_by_ctrl_c() as stop:
         print(Text("Đang chạy, Ctrl-C để dừng.", "Running, Ctrl-C stops.").in_language(language), flush=True)
         gateway.work(
             until_idle=until_idle,
@@ -171,7 +165,7 @@ def _stopped_by_ctrl_c() -> Iterator[Event]:
 def correct(filing_id: FilingId, to: Folder = Path(), lang: Language = None, json: AsJson = False) -> int:
     """Lập bản nháp mới từ hồ sơ bị từ chối, kèm lý do tại từng chỉ tiêu · Make a new draft of a refused filing."""
     configuration = settings(lang)
-    with open_gateway(configuration) as gateway:
+    with Gateway.open(configuration) as gateway:
         correction = gateway.correct(filing_id, to)
     if json:
         print_json(correction, configuration.language)
@@ -207,7 +201,7 @@ def cancel(
 ) -> int:
     """Huỷ một hồ sơ chưa gửi đi · Cancel a filing that was not sent."""
     configuration = settings(lang)
-    with open_gateway(configuration) as gateway:
+    with Gateway.open(configuration) as gateway:
         filing = gateway.cancel(filing_id, reason, never_uploaded=never_uploaded)
     print(filing_line(filing, configuration.language))
     return 0
@@ -217,7 +211,7 @@ def cancel(
 def receipts(filing_id: FilingId, to: Folder = Path(), lang: Language = None, json: AsJson = False) -> int:
     """Lưu mọi thông báo của cơ quan về một hồ sơ · Write every message of the agency about a filing to files."""
     configuration = settings(lang)
-    with open_gateway(configuration) as gateway:
+    with Gateway.open(configuration) as gateway:
         paths = gateway.save_receipts(filing_id, to)
     if json:
         print_json({"files": paths}, configuration.language)

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 import typer
 
 from govgateway.cli.exits import FINDINGS
-from govgateway.cli.filings import open_gateway
 from govgateway.cli.options import AsJson, Language, Where
-from govgateway.cli.output import finding_lines, print_json
+from govgateway.cli.output import findings_lines, print_json
 from govgateway.cli.session import now, settings
 from govgateway.connector import CarriedForm, connectors
 from govgateway.documents.findings import Finding, Severity, has_errors
+from govgateway.documents.layout import Layout
 from govgateway.documents.outline import Field
+from govgateway.documents.package import FormVersion
 from govgateway.documents.versions import FieldChange, Rule, Step, field_changes, rule_changes, rules_of
 from govgateway.documents.xml import read_xml
 from govgateway.errors import Text
@@ -102,7 +103,7 @@ def diff(
         print_json({"fields": fields, "rules": rules}, language)
         return
     for heading, lines in (
-        (Text("Chỉ tiêu", "Fields"), [line for each in fields for line in _change_lines(each, language)]),
+        (Text("Chỉ tiêu", "Fields"), [line for each in fields for line in _change_lines(each, old, new, language)]),
         (Text("Quy tắc", "Rules"), [f"{_SIGNS[each.step]} {_rule_line(each.rule, language)}" for each in rules]),
     ):
         print(heading.in_language(language))
@@ -123,9 +124,11 @@ def impact(
 
     Không gửi, không sửa gì · Nothing is sent or changed. Mã thoát · Exit code: 1 khi có lỗi · when there are errors.
     """
+    from govgateway.pipeline.gateway import Gateway  # the ledger takes longer to load than the other commands take
+
     configuration = settings(lang)
     carried = _found(form, version)
-    with open_gateway(configuration) as gateway:
+    with Gateway.open(configuration) as gateway:
         filings = [each for each in gateway.filings(environment=env) if each.key.form == carried.version.code][:last]
         met = [(each, carried.version.check(read_xml(gateway.document(each.id)))) for each in filings]
     if json:
@@ -143,8 +146,8 @@ def _print_impact(met: Sequence[tuple[Filing, tuple[Finding, ...]]], language: s
             f"{errors} lỗi, {len(findings) - errors} cảnh báo", f"errors: {errors}, warnings: {len(findings) - errors}"
         )
         print(f"{filing.id}  {filing.key.filer}  {filing.key.period}: {said.in_language(language)}")
-        for finding in findings:
-            print("\n".join(finding_lines(finding, language)))
+        for line in findings_lines(findings, language):
+            print(line)
     if not met:
         print(Text("Chưa có hồ sơ nào của mẫu này.", "There is no filing of this form yet.").in_language(language))
 
@@ -191,8 +194,13 @@ def _rule_line(rule: Rule, language: str) -> str:
     return f"{rule.id} ({_SEVERITY[rule.severity].in_language(language)}): {rule.message.in_language(language)}"
 
 
-def _change_lines(change: FieldChange, language: str) -> Iterator[str]:
-    yield f"{_SIGNS[change.step]} {change.label.in_language(language)} · {change.path}"
+def _change_lines(change: FieldChange, old: FormVersion, new: FormVersion, language: str) -> Iterator[str]:
+    """What changed, and in which groups of the form."""
+    names = tuple(change.path.split("/"))
+    outline = (old if change.step is Step.REMOVED else new).outline
+    above = [names[:length] for length in range(len(Layout.of(outline).base) + 1, len(names))]
+    within = " › ".join(outline.label(each).in_language(language) for each in above)
+    yield " · ".join(filter(None, (f"{_SIGNS[change.step]} {change.label.in_language(language)}", within)))
     for each in change.aspects:
         before, after = each.before.in_language(language) or "–", each.after.in_language(language) or "–"
         yield f"    {each.name.in_language(language)}: {before} → {after}"

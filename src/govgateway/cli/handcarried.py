@@ -6,12 +6,13 @@ from pathlib import Path
 
 import typer
 
-from govgateway.cli.filings import open_gateway, show
+from govgateway.cli.filings import show
 from govgateway.cli.options import AsJson, Document, FilingId, Folder, Language, Where
 from govgateway.cli.output import print_json
 from govgateway.cli.session import settings
 from govgateway.documents.xml import read_xml_file
 from govgateway.errors import Text
+from govgateway.pipeline.gateway import Gateway
 
 app = typer.Typer()
 
@@ -20,7 +21,7 @@ app = typer.Typer()
 def export(filing_id: FilingId, to: Folder = Path(), lang: Language = None, json: AsJson = False) -> int:
     """Xuất tệp đã ký để tải lên cổng bằng tay · Write the signed file for uploading it in the portal by hand."""
     configuration = settings(lang)
-    with open_gateway(configuration) as gateway:
+    with Gateway.open(configuration) as gateway:
         path = gateway.export(filing_id, to)
     if json:
         print_json({"file": path}, configuration.language)
@@ -41,6 +42,6 @@ def import_answer(file: Document, env: Where = None, lang: Language = None, json
     Mã thoát · Exit code như submit · as of submit.
     """
     configuration = settings(lang)
-    with open_gateway(configuration) as gateway:
+    with Gateway.open(configuration) as gateway:
         filing = gateway.import_answer(read_xml_file(file), environment=env)
         return show(gateway, filing.id, configuration.language, json)

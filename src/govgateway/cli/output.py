@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
+from govgateway.calendar import VIETNAM
 from govgateway.cli.session import correlation_id
 from govgateway.connector import Secret
+from govgateway.documents.figures import written_figure
 from govgateway.documents.findings import Finding, Severity
 from govgateway.errors import DocumentRefused, GovGatewayError, Text
 
-_VIETNAM = timezone(timedelta(hours=7))
+_MOST_OF_A_RULE = 20
 _SEVERITY = {Severity.ERROR: Text("LỖI", "ERROR"), Severity.WARNING: Text("CẢNH BÁO", "WARNING")}
 
 
@@ -46,13 +50,7 @@ def print_json(value: Any, language: str) -> None:
 
 def moment(at: datetime) -> str:
     """A moment in Vietnam's time."""
-    return at.astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
-
-
-def money(amount: Decimal, language: str) -> str:
-    """``amount`` as it is written: 1.234.567 and 850,10 in Vietnamese, 1,234,567 and 850.10 in English."""
-    english = f"{amount:,f}"
-    return english if language == "en" else english.translate(str.maketrans(",.", ".,"))
+    return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
 
 
 def error_values(error: GovGatewayError) -> dict[str, Any]:
@@ -74,7 +72,7 @@ def print_error(error: GovGatewayError, *, as_json: bool, language: str) -> None
         print_json({"error": error_values(error)}, language)
         return
     lines = [f"{Text('Lỗi', 'Error').in_language(language)} {error.code}: {error.message.in_language(language)}"]
-    lines += [line for finding in _findings_of(error) for line in finding_lines(finding, language)]
+    lines += findings_lines(_findings_of(error), language)
     rest = (
         (Text("Ở", "Where"), error.where),
         (Text("Cách xử lý", "What to do"), error.remedy.in_language(language)),
@@ -89,15 +87,34 @@ def _findings_of(error: GovGatewayError) -> list[Finding]:
     return [each for each in findings if isinstance(each, Finding)]
 
 
+def findings_lines(findings: Iterable[Finding], language: str) -> Iterator[str]:
+    """``findings`` as a person reads them: of what is wrong in each of thousands of rows the first ones are enough."""
+    told = Counter[str]()
+    for finding in findings:
+        told[finding.rule] += 1
+        if told[finding.rule] <= _MOST_OF_A_RULE:
+            yield from finding_lines(finding, language)
+    for rule, number in told.items():
+        if number > _MOST_OF_A_RULE:
+            more = written_figure(number - _MOST_OF_A_RULE, language)
+            said = Text(f"còn {more} lần nữa; xem hết bằng --json", f"{more} times more; --json shows all")
+            yield f"  … {rule}: {said.in_language(language)}"
+
+
 def finding_lines(finding: Finding, language: str) -> list[str]:
-    """A finding as a person reads it: severity, rule, line; message; path; remedy."""
+    """A finding as a person reads it: severity, rule, where; message; remedy. Names of elements are for programs."""
     line = Text(f"dòng {finding.line}", f"line {finding.line}").in_language(language) if finding.line else ""
+    place = finding.cell or _row(finding.path).in_language(language)
     label = finding.label.in_language(language)
-    head = " · ".join(each for each in (finding.rule, line, finding.cell, label) if each)
-    said = (
+    head = " · ".join(each for each in (finding.rule, line, place, label) if each)
+    return [
         f"  {_SEVERITY[finding.severity].in_language(language)} {head}",
         f"      {finding.message.in_language(language)}",
-        f"      {finding.path}",
         f"      → {finding.remedy.in_language(language)}",
-    )
-    return [line for line in said if line.strip()]
+    ]
+
+
+def _row(path: str) -> Text:
+    """Which row of a table the element at ``path`` is in; empty for none, and for the only one."""
+    numbers = re.findall(r"\[(\d+)\]", path)
+    return Text(f"mục {numbers[-1]}", f"item {numbers[-1]}") if numbers else Text("", "")

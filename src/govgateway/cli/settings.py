@@ -14,7 +14,7 @@ from govgateway.cli.options import AsJson, Language
 from govgateway.cli.output import print_json
 from govgateway.cli.passwords import ask
 from govgateway.cli.session import known_language, settings
-from govgateway.configuration import Configuration, FilerProfile, default_path, load, store
+from govgateway.configuration import PARTICULARS, Configuration, FilerProfile, default_path, load, store
 from govgateway.connector import ObligationLister, connectors
 from govgateway.errors import Text, UsageError
 
@@ -41,11 +41,28 @@ def add(
         datetime | None,
         typer.Option("--since", metavar="DD/MM/YYYY", formats=_DAYS, help="Kê khai từ ngày · It files since this day"),
     ] = None,
+    tax_office: Annotated[
+        str, typer.Option("--tax-office", metavar="CODE", help="Mã cơ quan thuế nơi nộp · Code of the tax office")
+    ] = "",
+    tax_office_name: Annotated[
+        str, typer.Option("--tax-office-name", help="Tên cơ quan thuế nơi nộp · Name of the tax office")
+    ] = "",
+    address: Annotated[str, typer.Option("--address", help="Địa chỉ · Address")] = "",
+    ward: Annotated[str, typer.Option("--ward", help="Xã, phường · Ward")] = "",
+    province: Annotated[str, typer.Option("--province", help="Tỉnh, thành phố · Province")] = "",
+    phone: Annotated[str, typer.Option("--phone", help="Điện thoại · Telephone")] = "",
+    fax: Annotated[str, typer.Option("--fax", help="Fax · Fax")] = "",
+    email: Annotated[str, typer.Option("--email", help="Thư điện tử · E-mail")] = "",
+    signatory: Annotated[str, typer.Option("--signatory", help="Người ký · Signatory")] = "",
     lang: Language = None,
 ) -> None:
-    """Thêm hoặc sửa hồ sơ đơn vị · Add or change a filer."""
+    """Thêm hoặc sửa hồ sơ đơn vị · Add or change a filer.
+
+    Địa chỉ, cơ quan thuế… được điền vào phần đầu tờ khai · Address, tax office… go into the header of declarations.
+    """
     configuration = settings(lang)
     ensure_tax_code(tax_code)
+    ensure_tax_office(tax_office)
     path = configuration.path
     if key is not None and not key.is_file():
         raise UsageError(
@@ -61,6 +78,8 @@ def add(
         given["obligations"] = obligation
     if since is not None:
         given["since"] = since.date().isoformat()
+    particulars = (tax_office, tax_office_name, address, ward, province, phone, fax, email, signatory)
+    given |= {setting.name: text for setting, text in zip(PARTICULARS, particulars, strict=True) if text}
     store(path, {f"filers.{tax_code}.{setting}": value for setting, value in given.items()})
     print(Text(f"Đã lưu {tax_code} vào {path}", f"Kept {tax_code} in {path}").in_language(configuration.language))
 
@@ -90,7 +109,8 @@ def show_filer(tax_code: TaxCode, lang: Language = None, json: AsJson = False) -
         return
     for name, value in _fields(profile).items():
         shown = "; ".join(value) if isinstance(value, list) else value
-        print(f"{_LABELS[name].in_language(configuration.language)}: {shown or '–'}")
+        label = _LABELS[name]
+        print(f"{label.in_language(configuration.language)}: {shown or '–'}")
 
 
 @config_app.command("show")
@@ -148,6 +168,16 @@ def ensure_tax_code(tax_code: str) -> None:
     )
 
 
+def ensure_tax_office(code: str) -> None:
+    """Raise UsageError for the code of a tax office that has not five digits; none at all is fine."""
+    if code and not re.fullmatch("[0-9]{5}", code):
+        raise UsageError(
+            Text(f"Mã cơ quan thuế {code} không đúng.", f"The code of the tax office {code} is wrong."),
+            Text("Mã gồm 5 chữ số, ghi trên tờ khai đã nộp.", "It has five digits; returns filed before have it."),
+            where="--tax-office",
+        )
+
+
 def _check_digit(tax_code: str) -> int:
     """What the tenth digit has to be: 10 − Σ mod 11 over the first nine. Where that gives 10 there is no such code."""
     weights = (31, 29, 23, 19, 17, 13, 7, 5, 3)
@@ -184,6 +214,7 @@ _LABELS = {
     "obligations": Text("Nghĩa vụ kê khai", "Obligations"),
     "since": Text("Kê khai từ ngày", "Files since"),
 }
+_LABELS |= {each.name: Text(each.about.vi.capitalize(), each.about.en.capitalize()) for each in PARTICULARS}
 
 
 def _fields(profile: FilerProfile) -> dict[str, str | list[str]]:
@@ -193,4 +224,5 @@ def _fields(profile: FilerProfile) -> dict[str, str | list[str]]:
         "key": str(profile.key or ""),
         "obligations": list(profile.obligations),
         "since": str(profile.since or ""),
+        **profile.particulars,
     }

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from govgateway.cli.events import NOT_SHOWN, STATUS_TEXTS, event_text, folded
-from govgateway.cli.output import moment, money
+from govgateway.cli.output import moment
+from govgateway.documents.figures import written_figure
 from govgateway.errors import Text
 from govgateway.filing import Environment, Filing, Receipt, Status
 from govgateway.pipeline.gateway import History
@@ -109,7 +110,7 @@ def _print_receipt(receipt: Receipt, language: str) -> None:
             print(f"          → {reason.remedy}")
     for payable in receipt.payables:
         label = Text("Khoản phải nộp", "Payable").in_language(language)
-        print(f"      {label} {payable.identifier}: {money(payable.amount, language)} {payable.currency}")
+        print(f"      {label} {payable.identifier}: {written_figure(payable.amount, language)} {payable.currency}")
 
 
 @contextmanager

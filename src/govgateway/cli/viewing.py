@@ -24,7 +24,7 @@ from govgateway.documents.view.terminal import print_page
 from govgateway.documents.xml import XmlDocument, read_xml, read_xml_file
 from govgateway.errors import Text
 from govgateway.pipeline.intake import examine, unknown_form, verify_document
-from govgateway.signing.references import child_of_root
+from govgateway.signing.references import signed_node_of
 from govgateway.signing.trust import TrustStore
 from govgateway.signing.verify import Verification, VerifiedSignature
 
@@ -102,7 +102,7 @@ def _signed_node(document: XmlDocument, connector: Connector, verification: Veri
     if verification.content is not None:
         return read_xml(verification.content).root
     profile = connector.profile_of(document)
-    node = child_of_root(document, profile.signed_node) if profile else None
+    node = signed_node_of(document, profile) if profile else None
     if node is None:
         raise unknown_form(document)
     return node

@@ -11,25 +11,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from govgateway.connector import FormComposer, Recognition
 from govgateway.documents.entries import Entry
-from govgateway.documents.findings import Finding, has_errors
+from govgateway.documents.findings import Finding, Severity, has_errors
 from govgateway.documents.layout import Layout, Names, is_value
 from govgateway.documents.places import Places
 from govgateway.documents.xml import XmlDocument
 from govgateway.errors import Text, UsageError
-from govgateway.pipeline.forms import Carried, choose_form, set_header
-from govgateway.pipeline.intake import examine
+from govgateway.pipeline.forms import Carried, choose_form, left_out_of, set_header
+from govgateway.pipeline.intake import Examined, examine
 
 if TYPE_CHECKING:
     from govgateway.documents.compose import Composed
+    from govgateway.documents.outline import Field
     from govgateway.documents.package import FormVersion
     from govgateway.documents.spreadsheet.content import Content
 
+_ALIKE = 3
 _NUMBERED = re.compile(r"\[\d+\]")
 
 
@@ -38,7 +42,7 @@ class Source:
     """A file with figures: its ``name``, whose ending says what it is, and its ``data``.
 
     ``form`` and ``version`` say what to make of one that does not say so itself, ``table`` which rows a CSV file has;
-    ``values`` are set besides, by the names of elements.
+    ``values`` are set besides, by the names of single fields.
     """
 
     name: str
@@ -58,9 +62,19 @@ class Drafted:
     findings: tuple[Finding, ...]
 
 
-def draft(source: Source, known: Sequence[FormComposer], about: Mapping[str, str], *, day: date) -> Drafted:
+def draft(
+    source: Source,
+    known: Sequence[FormComposer],
+    about: Mapping[str, str],
+    *,
+    day: date,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> Drafted:
     """The document with the figures in ``source``, made on ``day``; what ``about`` tells goes into its header
-    (FormComposer). Raises UnreadableDocument for a file that cannot be read, UsageError for one of another form."""
+    (FormComposer), ``names`` are those of all filers that are known, by tax code.
+
+    Raises UnreadableDocument for a file that cannot be read, UsageError for one of another form.
+    """
     from govgateway.documents.compose import compose
 
     carried, content = _read(source, known, about, day)
@@ -68,11 +82,24 @@ def draft(source: Source, known: Sequence[FormComposer], about: Mapping[str, str
     for name, text in source.values.items():
         _set_value(content.root, carried.package, name, text)
     composed = compose(carried.package, content.root)
-    examined = examine(composed.document, [carried.composer])
-    findings = (*content.findings, *_located(examined.findings, composed, carried.package))
+    examined = _examined(composed.document, carried)
+    refused = {each.cell for each in content.findings if each.severity is Severity.ERROR}
+    located = _located(examined.findings, composed, carried.package)
+    findings = (*content.findings, *(each for each in located if not each.cell or each.cell not in refused))
+    findings += tuple(_anothers_name(composed, examined.recognition, names, carried.package))
     if not has_errors(findings):
         findings += tuple(_recomputed(composed, carried.package))
     return Drafted(composed.document, examined.recognition, findings)
+
+
+def _examined(document: XmlDocument, carried: Carried) -> Examined:
+    """What is found of ``document``. One that no agency takes is made for a trial: that is told, and stops nothing, and
+    what is in it is checked all the same."""
+    examined = examine(document, [carried.composer])
+    if carried.form.filed:
+        return examined
+    told = (replace(each, severity=Severity.WARNING) for each in examined.recognition.findings)
+    return replace(examined, findings=(*told, *carried.package.check(document)))
 
 
 def _read(
@@ -84,7 +111,8 @@ def _read(
         from govgateway.documents.spreadsheet.delimited import read_delimited
 
         carried = _form_of(source, "", "", known, about, day)
-        return carried, read_delimited(source.data, source.name, carried.package, source.table)
+        left_out = left_out_of(carried, about)
+        return carried, read_delimited(source.data, source.name, carried.package, source.table, left_out)
     if kind == "json":
         from govgateway.documents.spreadsheet.structured import Structured
 
@@ -119,35 +147,95 @@ def _form_of(
 
 def _other_form(carried: Carried, source: Source) -> UsageError:
     made_for = f"{carried.package.name} ({carried.package.code}) {carried.form.number}"
+    form, version = source.form or carried.package.name, source.version
+    wanted = f"{form} {version}".rstrip()
+    again = f"govgateway template {form}" + (f" --version {version}" if version else "")
     return UsageError(
-        Text(f"Tệp được lập theo mẫu {made_for}.", f"The file was made for {made_for}."),
         Text(
-            "Bỏ --form và --version, hoặc tạo mẫu mới: govgateway template MẪU --version SỐ.",
-            "Leave out --form and --version, or make a new template: govgateway template FORM --version N.",
+            f"Tệp được lập theo mẫu {made_for}, không phải {wanted}.",
+            f"The file was made for {made_for}, not for {wanted}.",
+        ),
+        Text(
+            f"Để lập theo mẫu của tệp: bỏ --form và --version. Để lập theo {wanted}: tạo mẫu mới bằng {again} rồi chép "
+            "số liệu sang.",
+            f"To make what the file is for, leave out --form and --version. To make {wanted}, make a new template with "
+            f"{again} and copy the figures.",
         ),
         where=source.name,
     )
 
 
 def _set_value(root: Entry, package: FormVersion, name: str, text: str) -> None:
-    """Set the single field whose path ends with ``name``. Raises UsageError when there is none, or more than one."""
-    steps = tuple(name.split("/"))
-    lines = [names for names in Layout.of(package.outline).lines if names[-len(steps) :] == steps]
-    if len(lines) != 1 or not is_value(package.outline.fields[lines[0]]):
-        there_are = ", ".join("/".join(each) for each in lines)
-        raise UsageError(
-            Text(f"Không rõ chỉ tiêu '{name}'.", f"It is not clear which field '{name}' is."),
-            Text(f"Ghi rõ hơn: {there_are or 'tên phần tử'}.", f"Be more exact: {there_are or 'an element name'}."),
+    """Set the single field that the form calls ``name``, by label, by printed number, or by the end of its path.
+
+    Raises UsageError when there is none, or more than one.
+    """
+    from govgateway.documents.spreadsheet.numbers import tidy
+
+    fields, steps = package.outline.fields, tuple(name.split("/"))
+    values = [names for names in Layout.of(package.outline).lines if is_value(fields[names])]
+    found = [names for names in values if names[-len(steps) :] == steps]
+    found = found or [names for names in values if name.casefold() in _said_of(fields[names])]
+    if len(found) != 1:
+        raise _unclear(name, found, values, package)
+    entry = root.at(found[0][1:])
+    entry.text, entry.written = tidy(text), True
+
+
+def _said_of(field_of: Field) -> set[str]:
+    said = (field_of.label.vi, field_of.label.en, field_of.item, field_of.column)
+    return {each.casefold() for each in said if each}
+
+
+def _unclear(name: str, found: Sequence[Names], values: Sequence[Names], package: FormVersion) -> UsageError:
+    """The error for a ``name`` that several single fields have, or none: it shows those, or the most alike."""
+    fields = package.outline.fields
+    known = {each: names for names in values for each in (names[-1].casefold(), *_said_of(fields[names]))}
+    alike = dict.fromkeys(known[each] for each in get_close_matches(name.casefold(), known, n=_ALIKE))
+    vi = ", ".join(f"“{fields[each].label.vi}” ({'/'.join(each[-2:])})" for each in found or alike)
+    en = ", ".join(f"“{fields[each].label.en}” ({'/'.join(each[-2:])})" for each in found or alike)
+    remedy = Text(f"Có thể là: {vi}.", f"It may be: {en}.")
+    if not vi:
+        listed = f"govgateway forms show {package.name} {package.number}"
+        remedy = Text(
+            f"Ghi tên như trên mẫu; xem các chỉ tiêu: {listed}.", f"Name it as the form does; see its fields: {listed}."
         )
-    entry = root.at(lines[0][1:])
-    entry.text, entry.written = text, True
+    return UsageError(Text(f"Không rõ chỉ tiêu '{name}'.", f"It is not clear which field '{name}' is."), remedy)
 
 
 def _located(findings: Sequence[Finding], composed: Composed, package: FormVersion) -> tuple[Finding, ...]:
     """``findings`` by their cells. What follows from wrong figures is wrong with them: it is not told beside them."""
-    placed = tuple(replace(each, cell=composed.cell(each.path), line=0) for each in findings)
+    placed = tuple(_for_a_cell(replace(each, cell=composed.cell(each.path), line=0), package) for each in findings)
     inputs = tuple(each for each in placed if not _is_computed(each.path, package))
     return inputs if has_errors(inputs) else placed
+
+
+def _for_a_cell(finding: Finding, package: FormVersion) -> Finding:
+    """``finding`` with what may be typed, where it says how a document writes a value."""
+    from govgateway.documents.spreadsheet.hints import expected_in_cell
+
+    wrong = package.outline.fields.get(_names(finding.path))
+    if wrong is None or finding.remedy != _expected(wrong.expected):
+        return finding
+    return replace(finding, remedy=_expected(expected_in_cell(wrong, package.values)))
+
+
+def _expected(said: Text) -> Text:
+    return Text(f"Cần: {said.vi}.", f"Expected: {said.en}.")
+
+
+def _anothers_name(
+    composed: Composed, about: Recognition, names: Mapping[str, str], package: FormVersion
+) -> Iterator[Finding]:
+    """That the filer is called as another one is, as when somebody types another tax code into a template."""
+    from govgateway.documents.spreadsheet import rules
+
+    owners = [code for code, name in names.items() if name and name == about.filer_name]
+    if owners and about.filer not in owners:
+        path = next((each for each, text in composed.given.items() if text == about.filer_name), "")
+        label = package.outline.label(_names(path))
+        values = (about.filer_name, owners[0], about.filer)
+        yield rules.NAME.finding(composed.cell(path), *values, label=label, path=path)
 
 
 def _recomputed(composed: Composed, package: FormVersion) -> Iterator[Finding]:

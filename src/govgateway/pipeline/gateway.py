@@ -51,7 +51,7 @@ from govgateway.pipeline.refusals import A_PERSON_KNOWS, being_worked_on, has_le
 from govgateway.pipeline.worker import Worker
 from govgateway.signing.content import content_digest, remove_signatures
 from govgateway.signing.profile import SignatureSlot
-from govgateway.signing.references import child_of_root
+from govgateway.signing.references import signed_node_of
 from govgateway.signing.signer import Signer
 from govgateway.signing.trust import TrustStore
 from govgateway.signing.verify import verify
@@ -288,9 +288,9 @@ class Gateway:
 
     def _differences(self, present: Filing, examined: Examined) -> tuple[Difference, ...]:
         package = examined.recognition.package
-        node_name = examined.connector.plan(examined.recognition).slots[0].profile.signed_node
-        before = child_of_root(read_xml(self._ledger.blob(present.document_sha256)), node_name)
-        after = child_of_root(examined.document, node_name)
+        profile = examined.connector.plan(examined.recognition).slots[0].profile
+        before = signed_node_of(read_xml(self._ledger.blob(present.document_sha256)), profile)
+        after = signed_node_of(examined.document, profile)
         if before is None or after is None:
             return ()
         return differences(before, after, package.outline if package else None)

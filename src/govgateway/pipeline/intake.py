@@ -19,7 +19,7 @@ from govgateway.filing import Environment
 if TYPE_CHECKING:
     from cryptography import x509
 
-    from govgateway.signing.profile import SignaturePlan, SignatureSlot
+    from govgateway.signing.profile import SignaturePlan, SignatureProfile, SignatureSlot
     from govgateway.signing.signer import Signer
     from govgateway.signing.trust import TrustStore
     from govgateway.signing.verify import Verification
@@ -141,28 +141,54 @@ def missing_signatures(plan: SignaturePlan, verification: Verification) -> tuple
 
 
 def verify_document(
-    document: XmlDocument, connectors: Iterable[Connector], trust: Mapping[str, TrustStore], at: datetime
+    document: XmlDocument,
+    connectors: Iterable[Connector],
+    trust: Mapping[str, TrustStore],
+    at: datetime,
+    profiles: Iterable[SignatureProfile] = (),
 ) -> Verification:
-    """Verify every signature of ``document``, a filing or an agency's message. ``trust`` is by agency.
+    """Verify every signature of ``document``, a filing, an agency's message or any other document.
 
-    A document that nobody signed of those who have to is not trusted, whoever else signed it. Raises UnknownForm when
-    no connector says how such a document is signed.
+    It is judged by its connector's own profile and then by those of ``profiles`` that fit it: by the first under which
+    every signature holds, else by the first of all; those for any document count only where no connector knows it.
+    ``trust`` is by agency, "" for a document of none. A document that nobody signed of those who have to is not
+    trusted, whoever else signed it. Raises UnknownForm when nothing says how such a document is signed.
     """
+    for connector in connectors:
+        own = connector.profile_of(document)
+        if own is not None:
+            others = (each for each in profiles if each.fits(document) and not each.is_general)
+            store = trust.get(connector.agency)
+            return _by_whom_it_must_be(
+                _by_the_first(document, (own, *others), store, at), connector.signers_of(document)
+            )
+    fitting = tuple(each for each in profiles if each.fits(document))
+    if not fitting:
+        raise unknown_form(document)
+    return _by_the_first(document, fitting, trust.get(""), at)
+
+
+def _by_the_first(
+    document: XmlDocument, profiles: tuple[SignatureProfile, ...], store: TrustStore | None, at: datetime
+) -> Verification:
+    """The verification by the first of ``profiles`` under which every signature holds, else by the first of all."""
     from govgateway.signing.trust import TrustStore
     from govgateway.signing.verify import verify
 
-    for connector in connectors:
-        profile = connector.profile_of(document)
-        if profile is not None:
-            verification = verify(document, profile, trust.get(connector.agency, TrustStore.empty()), at)
-            return _by_whom_it_must_be(verification, connector.signers_of(document))
-    raise unknown_form(document)
+    found = [verify(document, profiles[0], store or TrustStore.empty(), at)]
+    for profile in profiles[1:]:
+        if all(each.intact and each.well_placed for each in found[-1].signatures):
+            return found[-1]
+        found.append(verify(document, profile, store or TrustStore.empty(), at))
+    return found[-1] if all(each.intact and each.well_placed for each in found[-1].signatures) else found[0]
 
 
 def _by_whom_it_must_be(verification: Verification, owners: tuple[str, ...]) -> Verification:
     from govgateway.signing.certificates import names_owner
 
-    signers = [each.certificate for each in verification.signatures if each.intact and each.well_placed]
+    sound = [each for each in verification.signatures if each.intact and each.well_placed]
+    # Beside a signature that is trusted, one that is not proves nothing of its owner: anybody can make a certificate.
+    signers = [each.certificate for each in sound if each.trusted] or [each.certificate for each in sound]
     if not owners or any(names_owner(each, owner) for each in signers if each for owner in owners):
         return verification
     wanted = ", ".join(owners)

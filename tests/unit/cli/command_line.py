@@ -13,7 +13,7 @@ import samples
 import simulated
 from clocks import Clock
 from govgateway.cli.run import run
-from govgateway_mocks.registry import TAXPAYERS
+from govgateway_mocks.etax.registry import TAXPAYERS
 
 
 def key_file(tax_code: str = simulated.DEPARTMENT) -> Path:

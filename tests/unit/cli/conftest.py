@@ -14,8 +14,8 @@ from clocks import Clock
 from govgateway.cli import session
 from govgateway.configuration import Configuration
 from govgateway.pipeline.gateway import Gateway
-from govgateway_mocks.registry import PASSWORD, USERNAME
-from govgateway_mocks.server import RunningSimulator, serve
+from govgateway_mocks.etax.registry import PASSWORD, USERNAME
+from govgateway_mocks.etax.simulator import SimulatedTaxOffice, serve
 from unit.cli.command_line import CommandLine, key_file
 
 
@@ -43,7 +43,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def office(govgateway: CommandLine) -> Iterator[RunningSimulator]:
+def office(govgateway: CommandLine) -> Iterator[SimulatedTaxOffice]:
     """A simulated tax office that answers at once; the command line's settings lead to it."""
     folder, no_delay = simulated.pki().folder, timedelta(0)
     with serve(folder, clock=govgateway.clock, receipt_delay=no_delay, verdict_delay=no_delay) as running:

@@ -26,9 +26,10 @@ def test_a_good_file(govgateway: CommandLine) -> None:
 def test_a_wrong_file_is_told_field_by_field(govgateway: CommandLine) -> None:
     ended = govgateway("check", WRONG)
     assert ended.code == 1
-    assert "LỖI ETAX-879-R01 · dòng 55" in ended.out
-    assert ended.out.endswith("⇒ 3 lỗi, 1 cảnh báo\n")
-    assert govgateway("check", WRONG, "--lang", "en").out.endswith("⇒ 3 errors, 1 warning\n")
+    assert "LỖI ETAX-879-R01 · dòng 62 · mục 1 · Số tiền phí phải nộp NSNN\n" in ended.out
+    assert "HSoThueDTu" not in ended.out, "names of elements are for programs"
+    assert ended.out.endswith("⇒ 2 lỗi, 1 cảnh báo\n")
+    assert govgateway("check", WRONG, "--lang", "en").out.endswith("⇒ 2 errors, 1 warning\n")
 
 
 def test_as_json(govgateway: CommandLine) -> None:

@@ -15,7 +15,8 @@ from unit.cli.command_line import CommandLine, key_file
 
 SHAPE = {
     "intact", "well_placed", "reason", "signed_path", "signer", "identifiers", "signing_time", "trusted",
-    "trust_reason", "not_covered", "demonstration",
+    "trust_reason", "not_covered", "demonstration", "time_source", "domain", "algorithms", "legacy", "level",
+    "countersigns", "certificate", "time_stamp", "revocation",
 }  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def test_no_signature_at_all_ends_with_1(govgateway: CommandLine) -> None:
 def test_the_signer_the_time_and_that_it_is_play_are_told(govgateway: CommandLine, signed: Path, trust: Path) -> None:
     said = govgateway("verify", signed, "--trust", trust).out
     assert "1. Sở Xây dựng tỉnh An Hoà · MST:9900000016 · còn nguyên vẹn · tin cậy · MÔ PHỎNG" in said
-    assert "ký lúc 16/11/2026 10:00:00" in said
+    assert "Thời điểm ký: 16/11/2026 10:00:00 (theo máy người ký)" in said
 
 
 def test_roots_of_the_settings_are_trusted_without_an_address(

@@ -46,7 +46,7 @@ def test_vietnamese_comes_out_as_utf_8_on_a_console_with_another_code_page(tmp_p
     done = _started(tmp_path, *command, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
     assert done.returncode == 2
     assert "LỖI ETAX-879-R01" in done.stdout.decode("utf-8")
-    assert "Lỗi GG-001: Không đọc được tệp none.xml." in done.stderr.decode("utf-8")
+    assert "Lỗi GG-001: Không đọc được tệp none.xml: không tìm thấy." in done.stderr.decode("utf-8")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows tells of a closed pipe in another way")

@@ -15,7 +15,7 @@ from govgateway.cli.filings import exit_code
 from govgateway.cli.session import settings
 from govgateway.filing import Status
 from govgateway.pipeline.gateway import Gateway
-from govgateway_mocks.server import RunningSimulator
+from govgateway_mocks.etax.simulator import SimulatedTaxOffice
 from unit.cli.command_line import CommandLine, key_file
 
 OTHER_CONTENT = (
@@ -30,7 +30,9 @@ def _only_filing(govgateway: CommandLine) -> str:
     return str(filing["id"])
 
 
-def test_a_declaration_is_followed_to_the_verdict(govgateway: CommandLine, office: RunningSimulator, key: Path) -> None:
+def test_a_declaration_is_followed_to_the_verdict(
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path
+) -> None:
     ended = govgateway("submit", govgateway.declaration(), "--key", key, "--wait")
     assert ended.code == 0, ended
     assert "[MÔ PHỎNG]" in ended.out
@@ -43,7 +45,7 @@ def test_a_declaration_is_followed_to_the_verdict(govgateway: CommandLine, offic
     assert "ACCEPTED (accepted)" in english.out
 
 
-def test_submitted_again_it_is_the_same_filing(govgateway: CommandLine, office: RunningSimulator, key: Path) -> None:
+def test_submitted_again_it_is_the_same_filing(govgateway: CommandLine, office: SimulatedTaxOffice, key: Path) -> None:
     path = govgateway.declaration()
     first = govgateway("submit", path, "--key", key, "--json")
     second = govgateway("submit", path, "--key", key, "--json")
@@ -52,7 +54,7 @@ def test_submitted_again_it_is_the_same_filing(govgateway: CommandLine, office: 
 
 
 def test_other_content_for_the_same_period_is_refused(
-    govgateway: CommandLine, office: RunningSimulator, key: Path
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path
 ) -> None:
     govgateway("submit", govgateway.declaration(), "--key", key)
     ended = govgateway("submit", govgateway.declaration("other.xml", *OTHER_CONTENT), "--key", key, "--json")
@@ -61,7 +63,7 @@ def test_other_content_for_the_same_period_is_refused(
     assert "128450001" in ended.json["error"]["message"]
 
 
-def test_a_refused_declaration_is_corrected(govgateway: CommandLine, office: RunningSimulator, key: Path) -> None:
+def test_a_refused_declaration_is_corrected(govgateway: CommandLine, office: SimulatedTaxOffice, key: Path) -> None:
     elsewhere = govgateway.folder / "elsewhere.toml"
     elsewhere.write_text(f"ledger = 'other.db'\n{govgateway.settings.read_text(encoding='utf-8')}", encoding="utf-8")
     path = govgateway.declaration()
@@ -80,7 +82,7 @@ def test_a_refused_declaration_is_corrected(govgateway: CommandLine, office: Run
 
 
 def test_a_tax_office_that_is_down_leaves_the_filing_to_be_sent_later(
-    govgateway: CommandLine, office: RunningSimulator, key: Path
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path
 ) -> None:
     office.stop()
     ended = govgateway("submit", govgateway.declaration(), "--key", key)
@@ -90,7 +92,7 @@ def test_a_tax_office_that_is_down_leaves_the_filing_to_be_sent_later(
     assert re.search(r"⇒ Bước tiếp từ .*: govgateway status \S+ --wait", ended.out)
 
 
-def test_the_worker_carries_on_what_is_due(govgateway: CommandLine, office: RunningSimulator, key: Path) -> None:
+def test_the_worker_carries_on_what_is_due(govgateway: CommandLine, office: SimulatedTaxOffice, key: Path) -> None:
     govgateway("submit", govgateway.declaration(), "--key", key)
     govgateway.clock.move(minutes=1)
     ended = govgateway("worker", "--until-idle")
@@ -99,7 +101,7 @@ def test_the_worker_carries_on_what_is_due(govgateway: CommandLine, office: Runn
 
 
 def test_ctrl_c_stops_the_worker(
-    govgateway: CommandLine, office: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+    govgateway: CommandLine, office: SimulatedTaxOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handler = signal.getsignal(signal.SIGINT)
 
@@ -115,7 +117,7 @@ def test_ctrl_c_stops_the_worker(
 
 
 def test_a_second_ctrl_c_interrupts_the_step(
-    govgateway: CommandLine, office: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+    govgateway: CommandLine, office: SimulatedTaxOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def work(gateway: Gateway, **rest: object) -> None:
         signal.raise_signal(signal.SIGINT)
@@ -125,7 +127,7 @@ def test_a_second_ctrl_c_interrupts_the_step(
     assert govgateway("worker").code == 130
 
 
-def test_by_hand_from_the_export_to_the_verdict(govgateway: CommandLine, office: RunningSimulator, key: Path) -> None:
+def test_by_hand_from_the_export_to_the_verdict(govgateway: CommandLine, office: SimulatedTaxOffice, key: Path) -> None:
     held = govgateway("submit", govgateway.declaration(), "--key", key, "--hold")
     assert held.code == 0
     assert "Đang giữ, chưa gửi" in held.out
@@ -133,10 +135,10 @@ def test_by_hand_from_the_export_to_the_verdict(govgateway: CommandLine, office:
     exported = govgateway("export", filing, "--to", "upload", "--json")
     assert exported.code == 0
     path = Path(exported.json["file"])
-    office.office.take(path.read_bytes())
+    office.agency.take(path.read_bytes())
     govgateway.clock.move(minutes=1)
     codes = []
-    for notice in office.office.notices():
+    for notice in office.agency.notices():
         answer = govgateway.folder / f"{notice.identifier}.xml"
         answer.write_bytes(notice.data)
         codes.append(govgateway("import-answer", answer, "--json").code)
@@ -148,13 +150,13 @@ def test_by_hand_from_the_export_to_the_verdict(govgateway: CommandLine, office:
     assert "Lỗi GG-301" in again.err
 
 
-def test_a_declaration_is_no_answer(govgateway: CommandLine, office: RunningSimulator) -> None:
+def test_a_declaration_is_no_answer(govgateway: CommandLine, office: SimulatedTaxOffice) -> None:
     ended = govgateway("import-answer", govgateway.declaration())
     assert (ended.code, "Lỗi GG-301" in ended.err) == (1, True)
 
 
 def test_what_was_exported_is_cancelled_on_a_persons_word_only(
-    govgateway: CommandLine, office: RunningSimulator, key: Path
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path
 ) -> None:
     govgateway("submit", govgateway.declaration(), "--key", key, "--hold")
     filing = _only_filing(govgateway)
@@ -167,7 +169,7 @@ def test_what_was_exported_is_cancelled_on_a_persons_word_only(
 
 
 def test_what_the_agency_has_judged_is_not_cancelled_and_nothing_is_waited_for(
-    govgateway: CommandLine, office: RunningSimulator, key: Path
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path
 ) -> None:
     govgateway("submit", govgateway.declaration(), "--key", key, "--wait")
     ended = govgateway("cancel", _only_filing(govgateway), "--reason", "sai kỳ")
@@ -178,7 +180,7 @@ def test_what_the_agency_has_judged_is_not_cancelled_and_nothing_is_waited_for(
 
 
 def test_receipts_are_written_and_their_absence_is_said(
-    govgateway: CommandLine, office: RunningSimulator, key: Path
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path
 ) -> None:
     govgateway("submit", govgateway.declaration(), "--key", key)
     filing = _only_filing(govgateway)
@@ -217,7 +219,7 @@ def test_no_filing_yet(govgateway: CommandLine) -> None:
 
 
 def test_ids_in_the_list_are_whole_however_narrow_the_terminal(
-    govgateway: CommandLine, office: RunningSimulator, key: Path, monkeypatch: pytest.MonkeyPatch
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "30")
     govgateway("submit", govgateway.declaration(), "--key", key, "--hold")
@@ -227,7 +229,7 @@ def test_ids_in_the_list_are_whole_however_narrow_the_terminal(
 
 
 def test_a_demonstration_key_never_signs_in_earnest(
-    govgateway: CommandLine, office: RunningSimulator, key: Path
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path
 ) -> None:
     with govgateway.settings.open("a", encoding="utf-8") as file:
         file.write("[etax.production]\naddress = 'https://agency.example'\n")
@@ -235,7 +237,7 @@ def test_a_demonstration_key_never_signs_in_earnest(
     assert (ended.code, "Lỗi GG-200" in ended.err) == (1, True)
 
 
-def test_an_environment_without_an_address(govgateway: CommandLine, office: RunningSimulator, key: Path) -> None:
+def test_an_environment_without_an_address(govgateway: CommandLine, office: SimulatedTaxOffice, key: Path) -> None:
     ended = govgateway("submit", govgateway.declaration(), "--key", key, "--env", "sandbox")
     assert ended.code == 5
     assert "govgateway config set etax.sandbox.address" in ended.err
@@ -253,7 +255,7 @@ def test_an_environment_without_an_address(govgateway: CommandLine, office: Runn
     ],
 )
 def test_exit_codes_by_status(
-    govgateway: CommandLine, office: RunningSimulator, key: Path, status: Status, code: int
+    govgateway: CommandLine, office: SimulatedTaxOffice, key: Path, status: Status, code: int
 ) -> None:
     govgateway("submit", govgateway.declaration(), "--key", key, "--hold")
     with Gateway.open(settings(None)) as gateway:
@@ -261,7 +263,7 @@ def test_exit_codes_by_status(
     assert exit_code(replace(history, filing=replace(history.filing, status=status))) == code
 
 
-def test_another_taxpayers_key(govgateway: CommandLine, office: RunningSimulator, key: Path) -> None:
+def test_another_taxpayers_key(govgateway: CommandLine, office: SimulatedTaxOffice, key: Path) -> None:
     ended = govgateway("submit", govgateway.declaration(), "--key", key_file(simulated.OTHER))
     assert (ended.code, "Lỗi GG-201" in ended.err) == (1, True)
     assert govgateway("status", "--json").json == {"filings": []}

@@ -53,7 +53,7 @@ def test_a_difference_names_fields_and_rules(govgateway: CommandLine) -> None:
     assert ended.code == 0
     assert ended.out.splitlines() == [
         "Chỉ tiêu",
-        "  + 4.1. Thu nhập miễn thuế, thu nhập cá nhân theo nghị quyết · HSoThueDTu/HSoKhaiThue/CTieuTKhaiChinh/ct25_1",
+        "  + 4.1. Thu nhập miễn thuế, thu nhập cá nhân theo nghị quyết · Chỉ tiêu tờ khai",
         "Quy tắc",
         "  không khác",
     ]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from govgateway import configuration
 from govgateway.cli.settings import ensure_tax_code
+from govgateway.configuration import writing
 from govgateway.errors import UsageError
 from unit.cli.command_line import CommandLine
 
@@ -94,7 +94,7 @@ def test_an_obligation_that_nobody_knows_is_not_kept(govgateway: CommandLine) ->
 
 def test_a_filer_is_written_at_once(govgateway: CommandLine, key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
-    monkeypatch.setattr(configuration, "_replace", lambda path, text: written.append(text))
+    monkeypatch.setattr(writing, "_replace", lambda path, text: written.append(text))
     govgateway("filer", "add", "9900000016", "--name", "Sở", "--key", key, "--since", "01/07/2026")
     (text,) = written
     assert all(each in text for each in ('name = "Sở"', "key = ", 'since = "2026-07-01"'))
@@ -194,3 +194,33 @@ def test_a_folder_that_cannot_be_written(govgateway: CommandLine, monkeypatch: p
     ended = govgateway("config", "set", "language", "en")
     assert ended.code == 6
     assert ended.err.startswith("Lỗi GG-003: ")
+
+
+PARTICULARS = {
+    "tax_office": "99901",
+    "tax_office_name": "Thuế tỉnh An Hoà",
+    "address": "1 Trần Phú",
+    "ward": "Phường 1",
+    "province": "Tỉnh An Hoà",
+    "phone": "0999000001",
+    "fax": "0999000002",
+    "email": "so@anhoa.example",
+    "signatory": "Trần Thị Mẫu",
+}
+
+
+def test_office_address_contacts_and_signatory_are_kept_and_shown(govgateway: CommandLine) -> None:
+    words = [word for name, text in PARTICULARS.items() for word in (f"--{name.replace('_', '-')}", text)]
+    assert govgateway("filer", "add", "9900000016", "--name", "Sở Xây dựng", *words).code == 0
+    assert govgateway("filer", "add", "9900000016", "--phone", "0999000009").code == 0
+    shown = govgateway("filer", "show", "9900000016", "--json").json
+    assert {name: shown[name] for name in PARTICULARS} == PARTICULARS | {"phone": "0999000009"}
+    assert "Mã cơ quan thuế nơi nộp: 99901\n" in govgateway("filer", "show", "9900000016").out
+
+
+@pytest.mark.parametrize("code", ["9990", "999011", "9990a", "９９９０１"])
+def test_a_wrong_code_of_a_tax_office_is_not_kept(govgateway: CommandLine, code: str) -> None:
+    ended = govgateway("filer", "add", "9900000016", "--tax-office", code, "--lang", "en")
+    assert ended.code == 2
+    assert "five digits" in ended.err
+    assert not govgateway.settings.exists()

@@ -12,7 +12,7 @@ from govgateway.documents.xml import XmlDocument, read_xml
 from govgateway.signing.content import content_digest
 from govgateway_etax import connector
 from unit.cli.command_line import CommandLine
-from workbooks import LINE, LINES, edited, field, lines
+from workbooks import LINE, LINE_OF_2026, LINES, edited, field, lines
 
 _OFFICE = field("maCQTNoiNop", "99901")
 
@@ -34,8 +34,33 @@ def template(typed: CommandLine, *options: str) -> Path:
 def test_a_filled_template_becomes_a_declaration_that_has_no_errors(department: CommandLine) -> None:
     built = department("build", template(department), "-o", "d.xml", "--lang", "en")
     assert built.code == 0
-    assert built.out == "01/PH Fee declaration · 9900000016 · M 10/2026\nMade: d.xml\n"
+    assert built.out == "01/PH Fee declaration · 9900000016 · month 10/2026\nMade: d.xml\n"
     assert department("check", "d.xml").code == 0
+
+
+def test_an_unconfirmed_form_is_built_for_a_trial_where_it_is_asked_for_and_can_not_be_filed(
+    department: CommandLine, key: Path
+) -> None:
+    words = ("--period", "10/2026", "--version", "c89/0.0.0")
+    assert department("template", "01/PH", "-o", "f.xlsx", *words).code == 0
+    path = department.folder / "f.xlsx"
+    path.write_bytes(edited(path.read_bytes(), _OFFICE, lines(LINE_OF_2026, sheet="1. I Dòng phí")))
+    built = department("build", path, "-o", "d.xml", "--version", "c89/0.0.0")
+    assert built.code == 0, built.out
+    assert "CẢNH BÁO ETAX-C02" in built.out
+    assert "govgateway template 01/PH --period 10/2026, không ghi --version" in built.out
+    assert department("check", "d.xml").code == 1
+    filed = department("submit", "d.xml", "--key", key)
+    assert filed.code == 1
+    assert "LỖI ETAX-C02" in filed.err
+
+
+def test_a_document_of_another_form_is_told_by_what_it_is_and_not_by_its_elements(department: CommandLine) -> None:
+    document = department.declaration("d.xml")
+    ended = department("template", "01/LP", "--version", "2.7.5", "-o", "f.xlsx", "--from", document)
+    assert ended.code == 2
+    assert "Tài liệu là 01/PH Tờ khai phí 2.7.5" in ended.err
+    assert "HSoThueDTu" not in ended.err
 
 
 def test_a_declaration_that_was_built_is_signed_and_filed(department: CommandLine, key: Path, office: object) -> None:
@@ -143,3 +168,48 @@ def test_of_several_filers_none_is_guessed(department: CommandLine) -> None:
     built = department("build", template(department))
     assert built.code == 1
     assert "Mã số thuế: chưa có giá trị" in built.out
+
+
+def test_the_profile_fills_the_header_and_the_file_wins(department: CommandLine) -> None:
+    words = ("--tax-office", "99901", "--tax-office-name", "Thuế tỉnh An Hoà", "--address", "1 Trần Phú")
+    assert department("filer", "add", "9900000016", *words).code == 0
+    csv = "Loại phí;Tiểu mục;Đơn vị tiền;Số tiền phí thu được;tyLe\nPhí;2301;VND;1.000.000;10\n"
+    (department.folder / "phi.csv").write_text(csv, encoding="utf-8")
+    built = department("build", "phi.csv", "--form", "01/PH", "--period", "10/2026", "--set", "dchiNNT=2 Lê Lợi")
+    assert built.code == 0, built.out
+    written = (department.folder / "phi.xml").read_text(encoding="utf-8")
+    assert "<maCQTNoiNop>99901</maCQTNoiNop>" in written
+    assert "<tenCQTNoiNop>Thuế tỉnh An Hoà</tenCQTNoiNop>" in written
+    assert "<dchiNNT>2 Lê Lợi</dchiNNT>" in written
+
+
+def test_a_template_bears_what_the_profile_tells(department: CommandLine) -> None:
+    assert department("filer", "add", "9900000016", "--tax-office", "99901", "--signatory", "Trần Thị Mẫu").code == 0
+    assert department("template", "01/PH", "-o", "f.xlsx", "--period", "10/2026").code == 0
+    path = department.folder / "f.xlsx"
+    path.write_bytes(edited(path.read_bytes(), lines(LINE)))
+    assert department("build", path).code == 0
+    written = path.with_suffix(".xml").read_text(encoding="utf-8")
+    assert "<maCQTNoiNop>99901</maCQTNoiNop>" in written
+    assert "<nguoiKy>Trần Thị Mẫu</nguoiKy>" in written
+
+
+def test_the_name_of_another_profile_is_told_at_its_cell(department: CommandLine) -> None:
+    path = template(department)
+    path.write_bytes(edited(path.read_bytes(), field("mst", "9900000023")))
+    built = department("build", path, "--json")
+    assert [each["rule"] for each in built.json["findings"]] == ["SHEET-NAME"]
+    assert built.json["findings"][0]["cell"].startswith("Tờ khai!")
+
+
+def test_a_file_that_is_not_there_is_told_in_our_words(department: CommandLine) -> None:
+    ended = department("build", "nothing.xlsx")
+    assert "không tìm thấy" in ended.err
+    assert "FileNotFoundError" not in ended.err
+
+
+def test_a_template_of_another_version_says_which_it_is_and_what_to_do(department: CommandLine) -> None:
+    ended = department("build", template(department), "--version", "2.5.1")
+    assert ended.code == 2
+    assert "01/PH (879) 2.7.5, không phải 01/PH 2.5.1" in ended.err
+    assert "govgateway template 01/PH --version 2.5.1" in ended.err

@@ -59,7 +59,7 @@ def test_what_was_altered_after_signing_is_shown_with_a_warning(govgateway: Comm
     assert ended.code == 0
     assert "! CHỮ KÝ KHÔNG HỢP LỆ" in ended.out
     assert "115.605.001" in ended.out
-    assert "! Tài liệu có 2 lỗi: xem bằng govgateway check." in ended.out
+    assert "! Tài liệu có 1 lỗi: xem bằng govgateway check." in ended.out
 
 
 def test_what_a_signature_does_not_cover_is_not_printed(govgateway: CommandLine) -> None:

@@ -13,8 +13,8 @@ import keys
 from govgateway import read_xml
 from govgateway_etax import lookup, polling
 from govgateway_etax.connector import ETax
-from govgateway_mocks import judge
-from govgateway_mocks.office import TaxOffice
+from govgateway_mocks.etax import judge
+from govgateway_mocks.etax.office import TaxOffice
 from govgateway_mocks.pki import DemonstrationPki
 from samples import EXAMPLE, ROOT
 from unit.docs.pages import Page, rows, spans_of

@@ -27,12 +27,12 @@ from govgateway.pipeline import gateway as gateway_module
 from govgateway.signing.profile import read_profiles
 from govgateway.signing.sign import sign
 from govgateway_etax.connector import ETax
-from govgateway_mocks.server import RunningSimulator, serve
+from govgateway_mocks.etax.simulator import SimulatedTaxOffice, serve
 from samples import ROOT
 from unit.docs.pages import Page
 
 FIRST_FILING = Page("docs/first-filing.md")
-_PRINTED = "http://127.0.0.1:8700"
+_PRINTED = "http://127.0.0.1:8701"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def simulator(folder: Path) -> Iterator[RunningSimulator]:
+def simulator(folder: Path) -> Iterator[SimulatedTaxOffice]:
     with serve(folder / "thu-nghiem", receipt_delay=timedelta(0), verdict_delay=timedelta(0)) as running:
         yield running
 
@@ -54,7 +54,9 @@ def simulator(folder: Path) -> Iterator[RunningSimulator]:
 class Reader:
     """Somebody who types what the page says. The simulator runs already, on a port of its own."""
 
-    def __init__(self, folder: Path, simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    def __init__(
+        self, folder: Path, simulator: SimulatedTaxOffice, monkeypatch: pytest.MonkeyPatch, capsys: Any
+    ) -> None:
         self.folder, self.simulator, self.monkeypatch, self.capsys = folder, simulator, monkeypatch, capsys
         self.filing = "ID"
         self.said = ""
@@ -90,7 +92,10 @@ class Reader:
 
 
 def test_the_first_filing_goes_as_the_page_says(
-    folder: Path, simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path,
+    simulator: SimulatedTaxOffice,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     reader = Reader(folder, simulator, monkeypatch, capsys)
     said: list[tuple[str, str]] = []
@@ -101,13 +106,17 @@ def test_the_first_filing_goes_as_the_page_says(
     told = dict(said)
     assert "ETAX-879-R01" in told["govgateway check examples/01PH-2026-10-wrong.xml"]
     assert "ACCEPTED" in told["govgateway submit examples/01PH-2026-10.xml --wait"]
+    assert "ACCEPTED" in told["govgateway submit thu-nghiem/01PH-2026-08.xml --wait"]
     assert "HANDED_OVER" not in told["govgateway import-answer thu-nghiem/844.xml"].splitlines()[1]
     assert "ACCEPTED" in told["govgateway status ID"].splitlines()[1]
-    assert sum(simulator.office.arrivals.values()) == 2
+    assert sum(simulator.agency.arrivals.values()) == 3
 
 
 def test_the_example_for_python_runs(
-    folder: Path, simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path,
+    simulator: SimulatedTaxOffice,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     settings = folder / "thu-nghiem" / "govgateway.toml"
     settings.touch()

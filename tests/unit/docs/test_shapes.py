@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from govgateway_etax.shapes import Shape, shapes
+from govgateway_etax.shapes import Confirmed, Shape, shapes
 from unit.docs.pages import Page, rows
 
 TABLE = rows(Page("docs/agencies/etax.md").section("The law of 2026"))
+
+_CONFIRMED = {Confirmed.BOTH: "yes", Confirmed.CODE: "code only", Confirmed.NO: "no"}
 
 
 def _days(since: date, until: date) -> str:
@@ -16,8 +18,10 @@ def _days(since: date, until: date) -> str:
 
 
 def _row(shape: Shape) -> list[str]:
-    offered = _days(shape.offered_from, shape.offered_until) or ("yes" if shape.confirmed else "not seen")
-    periods, confirmed = _days(shape.since, shape.until), "yes" if shape.confirmed else "no"
+    offered = _days(shape.offered_from, shape.offered_until) or (
+        "not seen" if shape.confirmed is Confirmed.NO else "yes"
+    )
+    periods, confirmed = _days(shape.since, shape.until), _CONFIRMED[shape.confirmed]
     pair = f"`{shape.code}` `{shape.version}`"
     return [shape.form, shape.law.en, periods, ", ".join(shape.kinds), pair, offered, confirmed]
 

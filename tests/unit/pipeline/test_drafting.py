@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from govgateway.documents.findings import Severity
 from govgateway.errors import UsageError
 from govgateway.pipeline.drafting import Drafted, Source, draft
 from govgateway_etax import connector
-from workbooks import ABOUT, DAY, LINE, filled, texts, told
+from workbooks import ABOUT, DAY, LINE, LINE_OF_2026, built, edited, empty_template, field, filled, lines, texts, told
 
 _CSV = "Loại phí;Tiểu mục;Đơn vị tiền;Số tiền phí thu được;tyLe\nPhí;2301;VND;1.000.000;10\n".encode()
 _OFFICE = {"maCQTNoiNop": "99901"}
@@ -67,6 +68,37 @@ def test_single_fields_may_be_set_by_name_or_by_the_end_of_their_path() -> None:
 def test_what_is_no_single_field_cannot_be_set(name: str) -> None:
     with pytest.raises(UsageError, match="not clear which field"):
         drafted("f.xlsx", filled(), values={name: "x"})
+
+
+@pytest.mark.parametrize("name", ["Người ký", "người ký", "Signatory"])
+def test_single_fields_may_be_set_by_their_labels(name: str) -> None:
+    assert texts(drafted("f.xlsx", filled(), values={name: "Trần\u202e Thị Mẫu"}), "nguoiKy") == ["Trần Thị Mẫu"]
+
+
+def test_a_field_that_is_not_there_is_told_with_the_most_alike() -> None:
+    with pytest.raises(UsageError) as refused:
+        drafted("f.xlsx", filled(), values={"nguoiKi": "x"})
+    assert "“Người ký” (TKhaiThue/nguoiKy)" in refused.value.remedy.vi
+
+
+def test_appendices_of_supplements_are_no_tables_of_an_official_return() -> None:
+    with pytest.raises(UsageError) as refused:
+        drafted("f.csv", b"a;b\n1;2\n", form="01/GTGT")
+    assert "Tên hàng hóa, dịch vụ mua vào" in refused.value.remedy.vi
+    assert "KHBS" not in refused.value.remedy.vi
+
+
+@pytest.mark.parametrize(("typed", "rules"), [(1000, set()), ("nhiều", {"SCHEMA-VALUE"})])
+def test_an_unconfirmed_form_that_is_asked_for_is_made_and_checked_with_a_warning(typed: Any, rules: set[str]) -> None:
+    line = lines(LINE_OF_2026 | {"soTienPHThuDuoc": typed}, sheet="1. I Dòng phí")
+    found = built(edited(empty_template(version="c89/0.0.0"), field("maCQTNoiNop", "99901"), line)).findings
+    assert {each.rule for each in found} == {"ETAX-C02"} | rules
+    assert {each.severity for each in found if each.rule == "ETAX-C02"} == {Severity.WARNING}
+
+
+def test_what_to_write_for_a_wrong_amount_is_what_a_cell_takes() -> None:
+    (finding,) = drafted("f.json", as_json(soTienPHThuDuoc="1000000 VND"), values=_OFFICE).findings
+    assert finding.remedy.vi == "Cần: số, ví dụ 1.000.000 hoặc 1.234.567,89; không ghi đơn vị tính."
 
 
 def test_sums_that_were_given_are_compared_with_those_that_follow() -> None:

@@ -56,5 +56,5 @@ def test_only_connectors_that_make_documents_are_asked() -> None:
 
 def test_a_document_with_what_the_form_does_not_know_is_not_filled_in() -> None:
     carried: Carried = choose_form([connector], "01/PH", "2.7.5", day=_DAY)
-    with pytest.raises(UsageError, match="maDVu2"):
+    with pytest.raises(UsageError, match="in “Software information” it has what 01/PH"):
         make_template(carried, {}, day=None, filled=declaration(("<maDVu>", "<maDVu2/><maDVu>")))

@@ -35,3 +35,9 @@ def test_a_notice_that_a_taxpayer_signed_is_not_trusted() -> None:
     assert trusted(signed_by(document, keys.leaf(), profile=profile)) == [
         (False, "the signature of MST:0100231226, MST:9900000055 is missing")
     ]
+
+
+def test_a_certificate_that_somebody_made_himself_proves_no_owner_beside_a_trusted_signature() -> None:
+    self_made = keys.leaf("MST:9900000016", organisation="Tự làm")
+    signatures = trusted(signed_by(declaration(), self_made, AGENT))
+    assert signatures == [(False, "the signature of MST:9900000016 is missing")] * 2
