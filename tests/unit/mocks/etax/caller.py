@@ -1,4 +1,5 @@
-"""Speaks to the simulated tax office in SOAP, without a wire; what it sends is written here, not by the gateway."""
+"""Speaks to the simulated tax office in SOAP, without a wire or over a bare socket; what it sends is written here, not
+by the gateway."""
 
 from __future__ import annotations
 
@@ -8,9 +9,12 @@ from html import escape
 from lxml import etree
 
 from govgateway_mocks.etax import services
+from govgateway_mocks.etax.addressing import SERVICES
 from govgateway_mocks.etax.office import TaxOffice
+from govgateway_mocks.etax.simulator import SimulatedTaxOffice
 from govgateway_mocks.etax.soap import Reply
 from govgateway_mocks.faults import Fault
+from unit.mocks import rawclient
 
 FILING, RESULTS = "NhanHSoThueServicePort", "KQuaGDichServicePort"
 NAMESPACES = {FILING: "http://nhanhsothue.van.gdt.gov.vn/", RESULTS: "http://kquagdich.van.gdt.gov.vn/"}
@@ -74,6 +78,22 @@ class Caller:
 
     def arm(self, do: str, on: str = "*", **named: object) -> str:
         return self.office.script.arm(Fault.flat(do, on=on, **named))
+
+
+class SocketCaller(Caller):
+    """A client of an office that runs: every request goes over a socket of its own."""
+
+    def __init__(self, running: SimulatedTaxOffice) -> None:
+        super().__init__(running.agency)
+        self._running = running
+
+    def post(self, port: str, body: bytes, content_type: str = TEXT_XML, action: str | None = '""') -> Reply:
+        headers = [f"Content-Type: {content_type}", "Connection: close"]
+        headers += [] if action is None else [f"SOAPAction: {action}"]
+        received = rawclient.ask(self._running, rawclient.post(body, f"{SERVICES}/{port}", *headers))
+        assert received.end == rawclient.FIN
+        (kind,) = re.findall(rb"(?i)\r\ncontent-type: *([^\r]*)", received.data.partition(b"\r\n\r\n")[0])
+        return Reply(received.status, kind.decode(), received.body)
 
 
 def _port(operation: str) -> str:

@@ -1,7 +1,8 @@
-"""Every fault that the simulated tax office plays itself, as a client sees it in SOAP."""
+"""Every fault that the simulated tax office plays itself, as a client sees it in SOAP: called, and at a raw socket."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from govgateway_mocks.etax import pages
 from govgateway_mocks.etax.faults import CALLS, FAULTS
 from govgateway_mocks.etax.services import SERVICES
 from govgateway_mocks.faults import Fault
+from govgateway_mocks.server import RunningSimulator
 from signed import PROFILES
 from simulated import RECEIPT_DELAY, VERDICT_DELAY, Clock, fields, filed, office, pki
-from unit.mocks.etax.caller import FILING, RELATED, Caller, fault, filing, returned
+from unit.mocks.etax.caller import FILING, RELATED, Caller, SocketCaller, fault, filing, returned
 
 TODAY, KEY = "16/11/2026", "9900000016/879/M 10/2026/C/0"
 
@@ -28,9 +30,13 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def caller(clock: Clock) -> Caller:
-    return Caller(office(clock))
+@pytest.fixture(params=["in memory", "raw socket"])
+def caller(request: pytest.FixtureRequest, clock: Clock) -> Iterator[Caller]:
+    if request.param == "in memory":
+        yield Caller(office(clock))
+    else:
+        with RunningSimulator(office(clock)) as running:
+            yield SocketCaller(running)
 
 
 def _verified(notice: bytes, clock: Clock) -> Verification:
