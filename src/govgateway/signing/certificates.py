@@ -27,11 +27,14 @@ _DEMONSTRATION = "DEMONSTRATION"
 @lru_cache(maxsize=256)
 def read_certificate(der: bytes) -> x509.Certificate:
     """The certificate in ``der``. Raises ValueError unless its names, its validity and its key can be read, too: the
-    library reads them only when they are asked for."""
+    library reads them only when they are asked for. One certificate is written in one way: bits that are left over at
+    its end, which no library looks at, are refused."""
     try:
         certificate = x509.load_der_x509_certificate(der)
         subject_text(certificate), certificate.issuer, certificate.not_valid_before_utc, certificate.not_valid_after_utc
         certificate.public_key()
+        if not der.endswith(b"\0" + certificate.signature):
+            raise ValueError("bits are left over")
     except (UnsupportedAlgorithm, x509.InvalidVersion, KeyError, TypeError) as error:  # names of unheard-of types
         raise ValueError(str(error)) from None
     return certificate

@@ -115,5 +115,6 @@ def _is_subject(text: str, certificate: x509.Certificate) -> bool:
     return _values(said) == _values(certificate.subject)
 
 
-def _values(name: x509.Name) -> list[tuple[str, str]]:
-    return sorted((each.oid.dotted_string, str(each.value)) for each in name)
+def _values(name: x509.Name) -> list[list[tuple[str, str]]]:
+    """The attributes of ``name``, those that stand together together."""
+    return sorted(sorted((each.oid.dotted_string, str(each.value)) for each in one) for one in name.rdns)

@@ -101,3 +101,12 @@ def test_only_an_authority_is_one() -> None:
     assert is_authority(keys.issuing().certificate)
     assert not is_authority(keys.leaf().certificate)
     assert not is_authority(_of(keys.leaf().certificate.subject)), "it says nothing, and another issued it"
+
+
+def test_a_certificate_whose_last_bits_are_left_over_is_another_writing_and_refused() -> None:
+    certificate = keys.leaf().certificate
+    der = certificate.public_bytes(Encoding.DER)
+    read_certificate(der)
+    place = len(der) - len(certificate.signature) - 1
+    with pytest.raises(ValueError):
+        read_certificate(der[:place] + b"\1" + der[place + 1 :])
