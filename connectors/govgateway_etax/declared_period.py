@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from govgateway_etax.declaration import Header
 from govgateway_etax.periods import Period, occurrence, periods
@@ -17,6 +18,8 @@ def declared_period(header: Header) -> Period | None:
         return None
 
 
+# It is asked for several times of one declaration, and a month's declarations all name the same.
+@lru_cache(maxsize=256)
 def _period(kind: str, written: str, days: tuple[str, str]) -> Period | None:
     if kind == "K":
         return Period(kind, _day(days[0]), _day(days[1]))

@@ -8,7 +8,6 @@ from functools import cache
 
 from govgateway.errors import Text
 from govgateway.signing.asking import FetchFailed
-from govgateway.transport.fetching import get
 from govgateway.transport.session import HttpRequest, Sent, Transport
 
 _DEADLINE = timedelta(seconds=15)
@@ -28,7 +27,7 @@ class Fetcher:
     about; an answer to a question is always a new one."""
 
     def __init__(self) -> None:
-        self._got = cache(lambda address: get(address, _OPEN, _DEADLINE))
+        self._got = cache(lambda address: _OPEN.send(HttpRequest(address, {}, b"", "GET"), _DEADLINE))
 
     def __call__(self, address: str, body: bytes = b"", content_type: str = "") -> bytes:
         """The body of a successful answer. Raises FetchFailed."""

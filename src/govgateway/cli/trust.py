@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from govgateway.causes import cause_of
 from govgateway.cli.options import AsJson, Language
 from govgateway.cli.output import moment, print_json
 from govgateway.cli.session import settings
+from govgateway.documents.xml import not_read
 from govgateway.errors import Text, UsageError
 from govgateway.signing.trust import DOMAINS, Domain
 
@@ -103,12 +103,7 @@ def _authorities_in(file: Path) -> tuple[x509.Certificate, ...]:
     try:
         certificates = certificates_in(file.read_bytes())
     except OSError as error:
-        cause = cause_of(error)
-        raise UsageError(
-            Text(f"Không đọc được tệp {file}: {cause.vi}.", f"The file {file} cannot be read: {cause.en}."),
-            Text("Kiểm tra đường dẫn.", "Check its path."),
-            where=str(file),
-        ) from None
+        raise not_read(file, error) from None
     except ValueError:
         raise UsageError(
             Text(f"Tệp {file} không có chứng thư nào.", f"The file {file} holds no certificate."),

@@ -11,6 +11,7 @@ from govgateway.cli.exits import FINDINGS, NOT_TRUSTED
 from govgateway.cli.verdict import headline, is_play, print_verification, remarks
 from govgateway.cli.verdict_fields import described
 from govgateway.configuration import Configuration
+from govgateway.documents.xml import not_read
 from govgateway.errors import ConfigurationError, Text, UsageError
 from govgateway.filing import Environment
 from govgateway.pipeline.files import write_file
@@ -81,17 +82,15 @@ def _evidence(path: Path) -> Evidence:
     try:
         return Evidence.read(path.read_bytes())
     except OSError as error:
-        cause = cause_of(error)
-        why = Text(f"Không đọc được tệp {path}: {cause.vi}.", f"The file {path} cannot be read: {cause.en}.")
+        raise not_read(path, error) from None
     except ValueError:
-        why = Text(
-            f"Tệp {path} không phải CRL hay trả lời OCSP.", f"The file {path} is neither a CRL nor an OCSP answer."
-        )
-    raise UsageError(
-        why,
-        Text("Chọn tệp CRL (.crl, .pem) hoặc trả lời OCSP (.der).", "Choose a CRL or an OCSP answer (DER)."),
-        where=str(path),
-    )
+        raise UsageError(
+            Text(
+                f"Tệp {path} không phải CRL hay trả lời OCSP.", f"The file {path} is neither a CRL nor an OCSP answer."
+            ),
+            Text("Chọn tệp CRL (.crl, .pem) hoặc trả lời OCSP (.der).", "Choose a CRL or an OCSP answer (DER)."),
+            where=str(path),
+        ) from None
 
 
 def keep_evidence(verification: Verification, folder: Path) -> tuple[Path, ...]:

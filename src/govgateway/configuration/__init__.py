@@ -20,6 +20,8 @@ All settings are described in SETTINGS, ENDPOINT_SETTINGS and FILER_SETTINGS; do
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from govgateway.configuration.endpoints import Endpoint
 from govgateway.configuration.filers import FilerProfile
 from govgateway.configuration.loading import Configuration, default_path, load
@@ -32,7 +34,10 @@ from govgateway.configuration.settings import (
     Setting,
     looks_secret,
 )
-from govgateway.configuration.writing import store
+from govgateway.lazily import exporter
+
+if TYPE_CHECKING:
+    from govgateway.configuration.writing import store
 
 __all__ = [
     "ENDPOINT_SETTINGS",
@@ -49,3 +54,6 @@ __all__ = [
     "looks_secret",
     "store",
 ]
+
+# Every command reads the settings, few write them.
+__getattr__ = exporter(__name__, {"store": "govgateway.configuration.writing"})

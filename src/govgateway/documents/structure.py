@@ -9,15 +9,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
 from govgateway.documents.findings import Finding, Severity
-from govgateway.documents.outline import Outline
 from govgateway.documents.places import Places, line_of, names_of
-from govgateway.documents.refusals import Told, explained, hiding, never_seen
 from govgateway.documents.xml import XmlDocument
+
+if TYPE_CHECKING:
+    from govgateway.documents.outline import Outline
+    from govgateway.documents.refusals import Told
 
 _Refusal = tuple[etree._Element, str, str]
 
@@ -31,7 +33,11 @@ def structure_findings(document: XmlDocument, schema: etree.XMLSchema, outline: 
 
     Elements that nobody has seen only warn where the form is open: the rest is checked as if they were not there.
     """
-    wrong, unknown = _refused(document.root, schema), list[etree._Element]()
+    wrong, unknown, hidden = _refused(document.root, schema), list[etree._Element](), _hiding(document.root)
+    if not wrong and not hidden:
+        return ()
+    from govgateway.documents.refusals import explained, hiding, never_seen  # most documents need no words
+
     if wrong:
         unknown = list(_unknown(document.root, outline))
         wrong = _refused_without(unknown, document.root, schema) if unknown else wrong
@@ -39,7 +45,7 @@ def structure_findings(document: XmlDocument, schema: etree.XMLSchema, outline: 
     findings: dict[str, Finding] = {}
     for element, kind, message in wrong:
         _add(findings, element, explained(element, kind, message, outline), places, outline)
-    for element in _hiding(document.root):
+    for element in hidden:
         _add(findings, element, hiding(element, outline), places, outline)
     for element in unknown:
         _add(findings, element, never_seen(element), places, outline, Severity.WARNING)

@@ -31,11 +31,12 @@ _CHUNK = 65536
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """A POST: where to, its headers, its exact body."""
+    """A request: where to, its headers, its exact body; a POST unless ``method`` says otherwise."""
 
     url: str
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Transport:
     plain_http: bool = False
 
     def send(self, request: HttpRequest, deadline: timedelta) -> Sent:
-        """POST ``request`` once and read the whole answer within ``deadline``.
+        """Send ``request`` once and read the whole answer within ``deadline``.
 
         ``connect_timeout`` bounds the connecting, per address of the host, and the TLS handshake; if the deadline has
         passed by then, nothing is sent. Never raises for what the wire or the peer does. Raises ConfigurationError for
@@ -156,7 +157,7 @@ class _Exchange:
         """No Session of requests: it would read the environment and whole bodies of redirects."""
         transport = self.transport
         headers = {**request.headers, "Connection": "close", "Accept-Encoding": "identity", "User-Agent": "govgateway"}
-        prepared = requests.Request("POST", request.url, headers=headers, data=request.body).prepare()
+        prepared = requests.Request(request.method, request.url, headers=headers, data=request.body).prepare()
         transport.ensure_usable(prepared.url or "")
         with closing(_Adapter(self)) as adapter:
             response = adapter.send(

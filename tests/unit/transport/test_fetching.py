@@ -8,11 +8,14 @@ from datetime import timedelta
 import pytest
 
 from govgateway.errors import ConfigurationError
-from govgateway.transport.fetching import get
-from govgateway.transport.session import Transport
+from govgateway.transport.session import HttpRequest, Sent, Transport
 from rawserver import Peer, RawServer
 
 DEADLINE = timedelta(seconds=5)
+
+
+def get(address: str, transport: Transport, deadline: timedelta) -> Sent:
+    return transport.send(HttpRequest(address, {}, b"", "GET"), deadline)
 
 
 def _answering(head: str, body: bytes) -> bytes:

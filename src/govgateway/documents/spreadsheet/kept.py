@@ -13,7 +13,7 @@ from decimal import Decimal
 from govgateway.documents.entries import NIL, Entry
 from govgateway.documents.layout import is_value
 from govgateway.documents.outline import Field
-from govgateway.documents.spreadsheet.numbers import plain
+from govgateway.documents.spreadsheet.numbers import is_exact, plain
 from govgateway.documents.values import ValueTypes
 
 _XSI_NIL = "xsi:nil"
@@ -45,7 +45,7 @@ def shown(text: str, field: Field, types: ValueTypes) -> str:
 def is_number(text: str, field: Field, types: ValueTypes) -> bool:
     """Whether ``text`` is a number of ``field`` that a cell keeps without loss."""
     number = types.is_number(field.type) and types.take(field.type, text) and bool(text)
-    return number and plain(float(text)) == plain(Decimal(text))
+    return number and is_exact(text)
 
 
 def written(kept: Kept) -> str | None:
